@@ -1,0 +1,150 @@
+"""The trained model: weights from one .npz (no pickle), probabilities from scikit-learn's own estimators.
+
+    model = load()
+    model.read(["Where is it??"], "in")  ->  one tuple of `Reading`s a text, one a sentence
+
+A file that was trained with other features, labels or an incompatible scikit-learn is refused: a
+changed hash would make every score wrong without a word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from classifier.features import CHARACTER_BITS, CUES, WORD_BITS, features
+from classifier.labels import LABELS, LANGUAGES, possible
+from classifier.languages import language_features
+from classifier.sentences import sentences
+
+WEIGHTS = Path(__file__).parent / "weights.npz"
+BATCH = 512  # sentences a matrix; memory stays flat however many come
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sentence of a text: where it stands, and the probability (0 to 1) of each label, in LABELS' order."""
+
+    start: int
+    end: int
+    probabilities: tuple[float, ...]
+
+
+class Model:
+    """Probabilities of the labels, and the language, of texts. Stateless after loading."""
+
+    def __init__(self, labels: Any, languages: Any, manifest: dict[str, Any]) -> None:
+        self._labels = labels
+        self._languages = languages
+        self._slope = np.array(manifest["slope"])
+        self._offset = np.array(manifest["offset"])
+        self.version = str(manifest["version"])  # changes when any weight does
+        self.thresholds: dict[str, float] = dict(zip(LABELS, manifest["thresholds"], strict=True))
+
+    def read(self, texts: Sequence[str], directions: Sequence[str]) -> list[tuple[Span, ...]]:
+        """The sentences of each text with their probabilities; no sentence, no span.
+
+        A sentence is read alone and with its neighbours, and gets the mean of both: a reply's second
+        sentence often says what the first one meant. A label that the direction rules out is 0.
+        """
+        spans = [sentences(text) for text in texts]
+        alone = [text[a:b] for text, found in zip(texts, spans, strict=True) for a, b in found]
+        around = [text[found[max(i - 1, 0)][0] : found[min(i + 1, len(found) - 1)][1]] for text, found in zip(texts, spans, strict=True) for i in range(len(found))]
+        ways = [d for d, found in zip(directions, spans, strict=True) for _ in found]
+        scores = self.probabilities(alone, around, ways)
+        out, at = [], 0
+        for found in spans:
+            out.append(tuple(Span(a, b, tuple(scores[at + i].tolist())) for i, (a, b) in enumerate(found)))
+            at += len(found)
+        return out
+
+    def probabilities(self, alone: list[str], around: list[str], directions: list[str]) -> Any:
+        """An array of shape (len(alone), len(LABELS)), 0 to 1, rounded to 3 decimals so that any machine agrees."""
+        out = np.zeros((len(alone), len(LABELS)))
+        for i in range(0, len(alone), BATCH):
+            j = i + BATCH
+            decisions = (self._decide(alone[i:j]) + self._decide(around[i:j])) / 2
+            out[i:j] = 1 / (1 + np.exp(-(decisions * self._slope + self._offset)))
+        allowed = np.array([[possible(label, d) for label in LABELS] for d in directions], dtype=bool)
+        return np.round(np.where(allowed.reshape(out.shape), out, 0.0), 3)
+
+    def _decide(self, texts: list[str]) -> Any:
+        return self._labels.decision_function(features(texts))
+
+    def language(self, text: str) -> tuple[str, float]:
+        """The text's language (one of LANGUAGES) and its probability; ("", 0) for a text without letters."""
+        if sum(c.isalpha() for c in text) < 3:
+            return "", 0.0
+        scores = self._languages.predict_proba(language_features([text]))[0]
+        best = int(scores.argmax())
+        return LANGUAGES[best], float(scores[best])
+
+    def tripped(self, probabilities: Sequence[float]) -> tuple[str, ...]:
+        """The labels whose probability reaches their operating point."""
+        return tuple(label for label, p in zip(LABELS, probabilities, strict=True) if p >= self.thresholds[label])
+
+
+def layout() -> str:
+    """What a weights file must have been made with, as one digest."""
+    parts = [LABELS, LANGUAGES, WORD_BITS, CHARACTER_BITS, CUES, _probe()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _probe() -> str:
+    """A fixed text's features: changes with any change of the hashing, in our code or in scikit-learn's."""
+    row = features(["Où est-ce? It's URGENT!! Är du där, 2 gånger?"])
+    return hashlib.sha256(np.sort(row.indices).astype("<i8").tobytes()).hexdigest()[:16]
+
+
+def load(path: Path = WEIGHTS) -> Model:
+    """The model in a file. ValueError when the file is missing, damaged, or made for other features."""
+    from sklearn.linear_model import LogisticRegression
+
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+            manifest = json.loads(bytes(arrays["manifest"]).decode())
+    except (OSError, KeyError, ValueError, EOFError) as err:
+        raise ValueError(f"the classifier's weights can't be read ({err})") from err
+    if manifest["layout"] != layout():
+        raise ValueError("the classifier's weights were made for other features; train them again")
+
+    def estimator(name: str, classes: int) -> Any:
+        made = LogisticRegression()
+        made.classes_ = np.arange(classes)
+        made.coef_ = _dense(arrays, name, classes)
+        made.intercept_ = arrays[f"{name}_intercept"].astype(np.float32)
+        return made
+
+    return Model(estimator("labels", len(LABELS)), estimator("languages", len(LANGUAGES)), manifest)
+
+
+def _dense(arrays: dict[str, Any], name: str, classes: int) -> Any:
+    """Weights are stored for the features seen in training alone; all others are 0."""
+    width = int(arrays[f"{name}_width"])
+    full = np.zeros((classes, width), dtype=np.float32)
+    full[:, arrays[f"{name}_index"]] = arrays[f"{name}_weights"]
+    return full
+
+
+def save(path: Path, labels: tuple[Any, Any], languages: tuple[Any, Any], manifest: dict[str, Any]) -> None:
+    """Write weights (coefficients, intercepts) of both models; the version is a digest of them."""
+    arrays: dict[str, Any] = {}
+    for name, (weights, intercept) in {"labels": labels, "languages": languages}.items():
+        used = np.flatnonzero(np.abs(weights).max(axis=0) > 1e-4)
+        arrays |= {
+            f"{name}_width": np.array(weights.shape[1]),
+            f"{name}_index": used.astype(np.uint32),
+            f"{name}_weights": weights[:, used].astype(np.float16),
+            f"{name}_intercept": intercept.astype(np.float32),
+        }
+    digest = hashlib.sha256(b"".join(arrays[k].tobytes() for k in sorted(arrays)) + json.dumps(manifest, sort_keys=True).encode())
+    manifest = manifest | {"layout": layout(), "version": digest.hexdigest()[:12]}
+    arrays["manifest"] = np.frombuffer(json.dumps(manifest, sort_keys=True).encode(), dtype=np.uint8)
+    np.savez_compressed(path, **arrays)

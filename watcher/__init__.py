@@ -1,0 +1,3 @@
+"""client-watcher."""
+
+__version__ = "0.1.0"

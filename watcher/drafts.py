@@ -1,0 +1,186 @@
+"""Drafts in the mailbox: each case gets one, once, and only an untouched one is ever taken back.
+
+    wanted, none stands, none was made       write it down (durable), save it, write that down
+    wanted, one of that kind stands          leave it
+    wanted, one was made and stands no more  the user took it over (edited, moved, sent, deleted): never again
+    not wanted, one of ours stands           take it back if its bytes are still ours, else leave it
+
+A draft's case names the client, the kind and the day the episode began, all derived from the mail, so
+that a second machine or a lost state finds the draft that stands. A lost answer leaves the case
+"planned": the next look at the Drafts folder decides (RFC 9051 section 6.3.12 has no undo).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email import message_from_bytes
+
+from watcher.config import Config
+from watcher.errors import PermanentError, WatcherError
+from watcher.letters import make_draft
+from watcher.mailbox import Mailbox, StandingDraft
+from watcher.records import Assessment, Draft, LetterKind
+from watcher.state import LedgerRow, State
+
+SAME_EPISODE = timedelta(days=45)  # the start of an episode may shift a little as mail comes and goes
+_SEAL = b"X-Watcher-Seal: "
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The drafts of ours that stand now, by client; what a person should know; what went wrong."""
+
+    standing: Mapping[str, Draft]
+    notes: Mapping[str, tuple[str, ...]]
+    errors: tuple[WatcherError, ...]
+
+
+def settle(config: Config, mailbox: Mailbox, state: State, assessed: Sequence[Assessment], as_of: datetime) -> Settled:
+    """Make the Drafts folder agree with the verdicts. One client's failure doesn't stop the others."""
+    wanted = {a.client: kind for a in assessed if (kind := letter_due(config, a))}
+    found = _look(mailbox, needed=bool(wanted))
+    ledger = {row.draft.case: row for row in state.ledger()}
+    standing: dict[str, Draft] = {}
+    notes: dict[str, tuple[str, ...]] = {}
+    errors: list[WatcherError] = []
+    for a in assessed:
+        kind = wanted.get(a.client)
+        try:
+            _withdraw(config, mailbox, state, ledger, found, a, kind, as_of)
+            if kind:
+                draft, said = _provide(config, mailbox, state, ledger, found, a, kind, as_of)
+                standing |= {a.client: draft} if draft else {}
+                notes |= {a.client: said} if said else {}
+        except WatcherError as err:
+            errors.append(err)
+    return Settled(standing, notes, tuple(errors))
+
+
+def letter_due(config: Config, a: Assessment) -> LetterKind | None:
+    """The kind of letter that a verdict calls for now; None while a hold stands, or where drafts are switched off."""
+    kind = a.verdict.verdict
+    if not config.letters.drafts or a.verdict.holds:
+        return None
+    return kind if kind in ("talk", "exit", "firm") else None
+
+
+def case_name(config: Config, a: Assessment, kind: LetterKind) -> str:
+    """The id of an episode: the same on every machine that reads the same mail."""
+    began = (a.verdict.since or a.tally.at).astimezone(config.me.zone)
+    return f"{client_tag(config, a.client)}-{kind}-{began:%Y%m%d}"
+
+
+def client_tag(config: Config, client: str) -> str:
+    secret = f"{min(config.me.addresses)}\0{client.casefold()}"
+    return hashlib.blake2b(secret.encode(), digest_size=6).hexdigest()
+
+
+def _look(mailbox: Mailbox, needed: bool) -> tuple[StandingDraft, ...]:
+    """Our drafts as they stand now. Without a Drafts folder there are none; that matters only when one is needed."""
+    try:
+        return mailbox.own_drafts()
+    except PermanentError:
+        if needed:
+            raise
+        return ()
+
+
+def _provide(
+    config: Config, mailbox: Mailbox, state: State, ledger: Mapping[str, LedgerRow], found: Sequence[StandingDraft],
+    a: Assessment, kind: LetterKind, as_of: datetime,
+) -> tuple[Draft | None, tuple[str, ...]]:  # fmt: skip
+    """The draft that stands for a client after this scan, if any, and what a person should know of it."""
+    case = case_name(config, a, kind)
+    for d in found:
+        if _names(config, a.client, d.case)[0] == kind:
+            return _as_draft(a, kind, d, ledger.get(d.case)), ()
+    if taken := _taken_over(config, ledger, a, kind, case):
+        if taken.state == "saved":
+            state.mark(taken.draft, "taken-over", as_of)
+        return None, ("The draft was edited, moved, sent or deleted; it isn't made again for this episode.",)
+    client = next(c for c in config.client if c.name == a.client)
+    planned = ledger.get(case)
+    if planned and planned.state == "planned":
+        draft = planned.draft
+    else:
+        draft, complaints = make_draft(config, client, a, kind, case, as_of)
+        if complaints:
+            return None, tuple(f"The letter wasn't saved: {c}" for c in complaints)
+        draft = replace(draft, content=seal(draft.content))
+    if _was_sent(a, draft):
+        return None, ("The letter has been sent or moved already.",)
+    state.plan(draft, as_of)
+    mailbox.save_draft(draft.content, draft.case)
+    state.mark(draft, "saved", as_of)
+    return draft, tuple(f"The letter asks you for {m}" for m in draft.missing)
+
+
+def _withdraw(
+    config: Config, mailbox: Mailbox, state: State, ledger: Mapping[str, LedgerRow], found: Sequence[StandingDraft],
+    a: Assessment, kind: LetterKind | None, as_of: datetime,
+) -> None:  # fmt: skip
+    """Take back the client's drafts of other kinds than the one wanted, where nobody touched them."""
+    for d in found:
+        named = _names(config, a.client, d.case)[0]
+        if not named or named == kind or not untouched(d.content, ledger.get(d.case)):
+            continue
+        if mailbox.remove_draft(d) and (row := ledger.get(d.case)):
+            state.mark(row.draft, "withdrawn", as_of)
+
+
+def _names(config: Config, client: str, case: str) -> tuple[str, str]:
+    """Kind and first day of a case, if it is this client's; else two empty strings."""
+    tag, _, rest = case.partition("-")
+    kind, _, day = rest.partition("-")
+    return (kind, day) if tag == client_tag(config, client) else ("", "")
+
+
+def _taken_over(config: Config, ledger: Mapping[str, LedgerRow], a: Assessment, kind: LetterKind, case: str) -> LedgerRow | None:
+    """A draft of this episode that was made and stands no more. (Called only when none stands.)"""
+    now = _names(config, a.client, case)[1]
+    for row in ledger.values():
+        named, day = _names(config, a.client, row.draft.case)
+        if named == kind and row.state in ("saved", "taken-over") and abs(_day(day) - _day(now)) <= SAME_EPISODE:
+            return row
+    return None
+
+
+def _day(text: str) -> datetime:
+    return datetime.strptime(text, "%Y%m%d")  # noqa: DTZ007  a calendar day, only compared with others
+
+
+def _was_sent(a: Assessment, draft: Draft) -> bool:
+    return any(r.message_id == draft.message_id for t in a.threads for r in t.readings)
+
+
+def _as_draft(a: Assessment, kind: LetterKind, d: StandingDraft, row: LedgerRow | None) -> Draft:
+    """The standing draft as a record, read from its own bytes where the ledger was lost."""
+    if row:
+        return replace(row.draft, content=d.content)
+    m = message_from_bytes(d.content)
+    language = str(m.get("Content-Language", a.language)).strip()
+    return Draft(a.client, kind, d.case, str(m.get("Message-ID", "")).strip(), str(m.get("Subject", "")), language, d.content)
+
+
+def seal(content: bytes) -> bytes:
+    """The message with a digest of itself on top, by which any machine can tell that nobody has touched it."""
+    return _SEAL + _digest(content) + b"\r\n" + content
+
+
+def untouched(content: bytes, row: LedgerRow | None) -> bool:
+    """Are these the bytes that were saved? Line ends aside, which servers may rewrite."""
+    if row and _plain(row.draft.content) == _plain(content):
+        return True
+    first, _, rest = _plain(content).partition(b"\n")
+    return first == _SEAL + _digest(rest)
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(_plain(content)).hexdigest()[:32].encode()
+
+
+def _plain(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n").rstrip(b"\n")

@@ -1,0 +1,75 @@
+"""Messages -> readings: the classifier's view of each sentence, and nothing else of the text. The door of `classifier.model`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watcher.errors import ModelError
+from watcher.mail import base_subject
+from watcher.records import Direction, Message, Reading, Sentence
+
+if TYPE_CHECKING:
+    from classifier.model import Model, Span
+
+LIKELY = 0.15  # a sentence with no label above this is kept as a digest alone
+QUOTE_LIMIT = 300  # characters of a quote
+SENTENCES_LIMIT = 400  # of one message; what follows is no letter
+LANGUAGE_WORDS = 6  # a shorter text tells no language
+
+
+def load_model(path: Path | None = None) -> Model:
+    """The trained classifier. ModelError when its weights are missing, damaged, or of another make."""
+    from classifier.model import WEIGHTS, load
+
+    try:
+        return load(path or WEIGHTS)
+    except ValueError as err:
+        raise ModelError(str(err), str(path or WEIGHTS), "install the program again") from err
+
+
+def read_all(messages: Sequence[Message], directions: Sequence[Direction], model: Model) -> list[Reading]:
+    """One reading a message, in order."""
+    subjects = [base_subject(m.subject) for m in messages]
+    texts = [m.text for m in messages]
+    spans = model.read([*subjects, *texts], [*directions, *directions])
+    heads, bodies = spans[: len(messages)], spans[len(messages) :]
+    return [
+        _reading(m, way, _subject(subject, head), tuple(_sentence(m.text, s) for s in body[:SENTENCES_LIMIT]), model)
+        for m, way, subject, head, body in zip(messages, directions, subjects, heads, bodies, strict=True)
+    ]
+
+
+def _reading(m: Message, way: Direction, head: Sentence | None, body: tuple[Sentence, ...], model: Model) -> Reading:
+    language = model.language(m.text)[0] if len(m.text.split()) >= LANGUAGE_WORDS else ""
+    return Reading(
+        m.key, m.message_id, m.references, m.sent_at, m.utc_offset, m.sender, m.to, m.cc, m.subject, way, m.automatic,
+        language, head, body, m.defects,
+    )  # fmt: skip
+
+
+def _subject(subject: str, spans: tuple[Span, ...]) -> Sentence | None:
+    """The subject as one sentence, with the highest probability of its parts for each label."""
+    if not spans:
+        return None
+    highest = tuple(max(column) for column in zip(*(s.probabilities for s in spans), strict=True))
+    return _kept(subject, highest)
+
+
+def _sentence(text: str, span: Span) -> Sentence:
+    return _kept(text[span.start : span.end], span.probabilities)
+
+
+def _kept(words: str, probabilities: tuple[float, ...]) -> Sentence:
+    likely = max(probabilities) >= LIKELY
+    return Sentence(
+        digest(words), len(words.split()), words[:QUOTE_LIMIT] if likely else "", probabilities if likely else ()
+    )
+
+
+def digest(words: str) -> str:
+    """Of the letters and digits alone, so that wrapping, marks and case make no difference."""
+    letters = "".join(c for c in words.casefold() if c.isalnum())
+    return hashlib.blake2b((letters or words.strip()).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,177 @@
+"""Parsing and classifying in a process of its own, with limits: foreign bytes can't harm the scan.
+
+    parent -> worker   one JSON line of batch headers, then the messages' bytes
+    worker -> parent   one JSON line a message: {"reading": ...} or {"error": ...}
+
+The worker starts with the first client mail and ends after the last, so that a daemon that waits
+never holds scikit-learn. A message that kills or stalls it costs itself alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from watcher import codec
+from watcher.errors import MessageError, ModelError
+from watcher.mailbox import RawMessage
+from watcher.records import Direction, Reading
+
+BATCH = 24  # messages a batch
+MEMORY_LIMIT = 2 * 1024**3  # octets of address space; scikit-learn's libraries reserve most of it
+BATCH_SECONDS = 120.0
+MESSAGE_SECONDS = 30.0
+Job = tuple[RawMessage, Direction]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A message that couldn't be read, and why."""
+
+    uid: int
+    why: str
+
+
+class Reader:
+    """Reads messages in a worker process. Use as a context manager; the process starts when first needed."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def read(self, jobs: Sequence[Job]) -> Iterator[tuple[RawMessage, Reading | Unread]]:
+        """One reading a message, in order. ModelError when the classifier itself can't be loaded."""
+        for i in range(0, len(jobs), BATCH):
+            batch = jobs[i : i + BATCH]
+            answers = self._ask(batch, BATCH_SECONDS) or [self._alone(job) for job in batch]
+            for (raw, _), answer in zip(batch, answers, strict=True):
+                yield raw, answer if isinstance(answer, Reading) else Unread(raw.uid, answer)
+
+    def _alone(self, job: Job) -> Reading | str:
+        answer = self._ask([job], MESSAGE_SECONDS)
+        return answer[0] if answer else "reading it took too much memory or time"
+
+    def _ask(self, jobs: Sequence[Job], seconds: float) -> list[Reading | str] | None:
+        """The answers, or None when the worker died or took too long; it is started anew for the next."""
+        process = self._process or self._start()
+        alarm = threading.Timer(seconds, process.kill)
+        alarm.start()
+        try:
+            _send(process.stdin, jobs)
+            lines = [process.stdout.readline() for _ in jobs] if process.stdout else []
+        except (BrokenPipeError, OSError):
+            lines = []
+        finally:
+            alarm.cancel()
+        if len(lines) < len(jobs) or not all(line.endswith(b"\n") for line in lines):
+            self._stop()
+            return None
+        return [_answer(line) for line in lines]
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+        for name in [n for n in environment if n.startswith("WATCHER_PASSWORD")]:
+            del environment[name]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "watcher.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        )
+        return self._process
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                try:
+                    pipe.close()
+                except OSError:
+                    pass
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _send(pipe: IO[bytes] | None, jobs: Sequence[Job]) -> None:
+    if pipe is None:
+        raise BrokenPipeError
+    head = [[len(raw.content), raw.received_at.timestamp(), raw.size, way] for raw, way in jobs]
+    pipe.write(json.dumps(head).encode() + b"\n")
+    for raw, _ in jobs:
+        pipe.write(raw.content)
+    pipe.flush()
+
+
+def _answer(line: bytes) -> Reading | str:
+    answer = json.loads(line)
+    if "model" in answer:
+        raise ModelError(answer["model"], "the classifier", "install the program again")
+    return codec.decode(json.dumps(answer["reading"])) if "reading" in answer else str(answer["error"])
+
+
+# The worker's own side
+
+
+def main() -> None:
+    """Read batches from standard input until it ends."""
+    _limit()
+    from watcher.reading import load_model
+
+    into, out = sys.stdin.buffer, sys.stdout.buffer
+    model: Any = None
+    while line := into.readline():
+        head = json.loads(line)
+        contents = [into.read(length) for length, *_ in head]
+        try:
+            model = model or load_model()
+        except ModelError as err:
+            out.write((json.dumps({"model": err.what}) + "\n").encode() * len(head))
+            out.flush()
+            continue
+        for answer in _work(head, contents, model):
+            out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        out.flush()
+
+
+def _work(head: list[list[Any]], contents: list[bytes], model: Any) -> list[dict[str, Any]]:
+    from watcher.mail import read_message
+    from watcher.reading import read_all
+
+    answers: list[dict[str, Any]] = [{} for _ in head]
+    good = []
+    for i, ((_, received, size, way), content) in enumerate(zip(head, contents, strict=True)):
+        try:
+            good.append((i, read_message(content, datetime.fromtimestamp(received, UTC), size), way))
+        except MessageError as err:
+            answers[i] = {"error": err.what}
+    for (i, _, _), reading in zip(good, read_all([m for _, m, _ in good], [w for *_, w in good], model), strict=True):
+        answers[i] = {"reading": json.loads(codec.encode(reading))}
+    return answers
+
+
+def _limit() -> None:
+    """Limit this process's memory where the system can (not on Windows; macOS ignores it)."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    except (ImportError, ValueError, OSError):
+        pass
+
+
+if __name__ == "__main__":
+    main()
