@@ -21,9 +21,9 @@ import numpy as np
 from classifier.features import CHARACTER_BITS, CUES, WORD_BITS, features
 from classifier.labels import LABELS, LANGUAGES, possible
 from classifier.languages import language_features
+from classifier.manifest import WEIGHTS, read_manifest
 from classifier.sentences import sentences
 
-WEIGHTS = Path(__file__).parent / "weights.npz"
 BATCH = 512  # sentences a matrix; memory stays flat however many come
 
 
@@ -44,8 +44,7 @@ class Model:
         self._languages = languages
         self._slope = np.array(manifest["slope"])
         self._offset = np.array(manifest["offset"])
-        self.version = str(manifest["version"])  # changes when any weight does
-        self.thresholds: dict[str, float] = dict(zip(LABELS, manifest["thresholds"], strict=True))
+        self.thresholds: dict[str, float] = manifest["thresholds"]
 
     def read(self, texts: Sequence[str], directions: Sequence[str]) -> list[tuple[Span, ...]]:
         """The sentences of each text with their probabilities; no sentence, no span.
@@ -103,14 +102,16 @@ def _probe() -> str:
 
 
 def load(path: Path = WEIGHTS) -> Model:
-    """The model in a file. ValueError when the file is missing, damaged, or made for other features."""
+    """The model in a file. ValueError when it is missing, damaged, or made for other features."""
     from sklearn.linear_model import LogisticRegression
 
+    manifest = read_manifest(path)
     try:
+        if hashlib.sha256(path.read_bytes()).hexdigest() != manifest["sha256"]:
+            raise ValueError("it is not the file that the manifest describes")
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-            manifest = json.loads(bytes(arrays["manifest"]).decode())
-    except (OSError, KeyError, ValueError, EOFError) as err:
+    except (OSError, ValueError, EOFError) as err:
         raise ValueError(f"the classifier's weights can't be read ({err})") from err
     if manifest["layout"] != layout():
         raise ValueError("the classifier's weights were made for other features; train them again")
@@ -144,7 +145,8 @@ def save(path: Path, labels: tuple[Any, Any], languages: tuple[Any, Any], manife
             f"{name}_weights": weights[:, used].astype(np.float16),
             f"{name}_intercept": intercept.astype(np.float32),
         }
-    digest = hashlib.sha256(b"".join(arrays[k].tobytes() for k in sorted(arrays)) + json.dumps(manifest, sort_keys=True).encode())
-    manifest = manifest | {"layout": layout(), "version": digest.hexdigest()[:12]}
-    arrays["manifest"] = np.frombuffer(json.dumps(manifest, sort_keys=True).encode(), dtype=np.uint8)
     np.savez_compressed(path, **arrays)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest = manifest | {"layout": layout(), "sha256": digest}
+    version = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()[:12]
+    path.with_suffix(".json").write_text(json.dumps(manifest | {"version": version}, indent=1, sort_keys=True) + "\n")

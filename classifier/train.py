@@ -21,7 +21,8 @@ from sklearn.model_selection import KFold
 from classifier.features import features
 from classifier.labels import LABELS, LANGUAGES, possible
 from classifier.languages import language_features
-from classifier.model import WEIGHTS, save
+from classifier.manifest import WEIGHTS
+from classifier.model import save
 from classifier.rows import Row, rows
 from classifier.sentences import sentences
 
@@ -155,7 +156,7 @@ def train(own: list[Row], background: list[Row], path: Path) -> dict[str, Any]:
         offset.append(b)
         ordinary = 1 / (1 + np.exp(-(a * quiet[:, j] + b)))
         thresholds.append(operating_point(1 / (1 + np.exp(-(a * decisions[:, j] + b))), truth[:, j], ordinary, ALARMS[label]))
-    manifest = {"slope": slope, "offset": offset, "thresholds": thresholds, "rows": len(own), "background": half}
+    manifest = {"slope": slope, "offset": offset, "thresholds": dict(zip(LABELS, thresholds, strict=True)), "rows": len(own), "background": half}
     weights = np.vstack([m.coef_ for m in models])
     save(path, (weights, np.concatenate([m.intercept_ for m in models])), train_languages(own), manifest)
     return manifest
@@ -168,7 +169,7 @@ def main() -> None:
     chosen = parser.parse_args()
     manifest = train(rows(), read_background(chosen.background), chosen.out)
     print(f"{manifest['rows']} rows, {manifest['background']} ordinary mails as negatives")
-    for label, threshold in zip(LABELS, manifest["thresholds"], strict=True):
+    for label, threshold in manifest["thresholds"].items():
         print(f"  {label:16} operating point {threshold:.2f}")
 
 

@@ -22,7 +22,8 @@ LANGUAGE_WORDS = 6  # a shorter text tells no language
 
 def load_model(path: Path | None = None) -> Model:
     """The trained classifier. ModelError when its weights are missing, damaged, or of another make."""
-    from classifier.model import WEIGHTS, load
+    from classifier.manifest import WEIGHTS
+    from classifier.model import load
 
     try:
         return load(path or WEIGHTS)

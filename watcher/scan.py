@@ -69,7 +69,7 @@ def scan(
     assessed, unclear = assess(config, tuple(state.readings()), thresholds, as_of)
     counts = {**state.counts(), "new": collected.new, "skipped": collected.skipped}
     done = drafts.settle(config, mailbox, state, assessed, as_of)
-    reports = write_reports(config, state.folder, assessed, done, counts, as_of)
+    reports = write_reports(config, state.folder, assessed, done.standing, done.notes)
     return Outcome(as_of, counts, assessed, done.standing, reports, unclear, done.errors, done.notes)
 
 

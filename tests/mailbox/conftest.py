@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,18 +14,20 @@ from tests.mailbox.places import ImapPlace, MaildirPlace, MboxPlace, Place
 from tests.servers import dovecot
 
 ACCOUNTS = tuple(f"robin{number}@vale.example" for number in range(120))
+ODD = {"umlaut@vale.example": "pässwörd", "quotes@vale.example": 'quo"te\\d'}  # passwords that need care
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dovecot.Dovecot]:
+def server() -> Iterator[dovecot.Dovecot]:
     """A real IMAP server. Without Dovecot, its tests are skipped, or fail where they are required."""
     if not dovecot.DOVECOT.exists():
         if os.environ.get("WATCHER_REQUIRE_DOVECOT"):
             pytest.fail("WATCHER_REQUIRE_DOVECOT is set, but Dovecot isn't installed")
         pytest.skip("Dovecot isn't installed (Debian: dovecot-imapd)")
-    running = dovecot.start(tmp_path_factory.mktemp("dovecot"), ACCOUNTS)
-    yield running
-    running.stop()
+    with TemporaryDirectory(prefix="dovecot-") as root:
+        running = dovecot.start(Path(root), dict.fromkeys(ACCOUNTS, dovecot.PASSWORD) | ODD)
+        yield running
+        running.stop()
 
 
 @pytest.fixture(scope="session")

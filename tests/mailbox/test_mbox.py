@@ -56,7 +56,8 @@ def test_an_export_of_all_mail_leaves_out_spam_trash_and_drafts_in_any_language(
     path = tmp_path / "Alle Nachrichten einschließlich Spam und Papierkorb.mbox"
     labels = [
         b"Inbox,Important,Opened", b"Spam,Unread", b"Trash", b'"Clients, Acme",Sent', b"Drafts",
-        b"Papierkorb,Archiviert", b"=?UTF-8?Q?Entw=C3=BCrfe?=", b"=?UTF-8?B?R2VzZW5kZXQ=?=", b"Corbeille,\n Ouvert", b"=?bad?Q?x?=",
+        b"Papierkorb,Archiviert", b"=?UTF-8?Q?Entw=C3=BCrfe?=", b"=?UTF-8?B?R2VzZW5kZXQ=?=",
+        b"Corbeille,\n Ouvert", b"=?bad?Q?x?=",
     ]  # fmt: skip
     path.write_bytes(b"".join(message(number, labels=label) for number, label in enumerate(labels)))
     assert [one.content.split(b"<")[1][:1] for one in read(path)] == [b"0", b"3", b"7", b"9"]

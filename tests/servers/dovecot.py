@@ -5,6 +5,7 @@ It works for root and for a plain user, without any file outside its folder, and
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
 import shutil
@@ -12,11 +13,12 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 DOVECOT = Path("/usr/sbin/dovecot")
-PASSWORD = "mellow-otter-42"  # of every account
+PASSWORD = "mellow-otter-42"
 _MAIL_ID = 5000  # the mail's owner where root runs the server; no such user needs to exist
 _FOLDERS = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Archive": "\\Archive", "Trash": "\\Trash", "Junk": "\\Junk"}
 
@@ -101,20 +103,24 @@ class Dovecot:
         os.kill(pid, signal.SIGKILL)
 
 
-def start(root: Path, accounts: tuple[str, ...]) -> Dovecot:
-    """A server with these accounts, ready for connections; RuntimeError with its words if it won't start."""
+def start(root: Path, accounts: Mapping[str, str]) -> Dovecot:
+    """A server with these accounts (name -> password), ready for connections; `root` is an empty folder for it.
+
+    The path of `root` has to be short (sockets lie beneath it), and open to be passed through by anybody
+    where root runs the server, as its processes don't stay root. RuntimeError with its words if it won't start.
+    """
     imap_port, imaps_port = _free_ports()
     for name in ("base", "state", "mail"):
         (root / name).mkdir()
     _make_certificate(root)
     owner = _owner()
-    (root / "passwd").write_text(
-        "".join(f"{name}:{{PLAIN}}{PASSWORD}:{owner[0]}:{owner[1]}::{root}/mail/{name}::\n" for name in accounts)
-    )
+    ids = ":".join(str(number) for number in owner)
+    lines = (f"{name}:{{PLAIN}}{secret}:{ids}::{root}/mail/{name}::\n" for name, secret in accounts.items())
+    (root / "passwd").write_text("".join(lines), encoding="utf-8")
     (root / "dovecot.conf").write_text(_configuration(root, imap_port, imaps_port))
     if os.geteuid() == 0:
         os.chown(root / "mail", *owner)
-        _open_way(root)
+        root.chmod(0o711)
     with (root / "start.log").open("w") as log:  # a file, not a pipe: the daemon keeps what it is given
         done = subprocess.run(
             [str(DOVECOT), "-c", str(root / "dovecot.conf")], check=False, stdin=subprocess.DEVNULL,
@@ -134,7 +140,7 @@ def _configuration(root: Path, imap_port: int, imaps_port: int) -> str:
         imap_port=imap_port,
         imaps_port=imaps_port,
         internal="dovecot" if root_runs else me.pw_name,
-        internal_group="dovecot" if root_runs else _group(me.pw_gid),
+        internal_group="dovecot" if root_runs else grp.getgrgid(me.pw_gid).gr_name,
         login="dovenull" if root_runs else me.pw_name,
         folders="\n".join(
             f"  mailbox {name} {{\n    auto = subscribe\n    special_use = {role}\n  }}"
@@ -145,20 +151,6 @@ def _configuration(root: Path, imap_port: int, imaps_port: int) -> str:
 
 def _owner() -> tuple[int, int]:
     return (_MAIL_ID, _MAIL_ID) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
-
-
-def _group(gid: int) -> str:
-    import grp
-
-    return grp.getgrgid(gid).gr_name
-
-
-def _open_way(root: Path) -> None:
-    """pytest's folders are for their owner alone; the server's processes, which aren't root, must pass."""
-    for folder in (root, *root.parents):
-        mode = folder.stat().st_mode & 0o777
-        if mode & 0o011 != 0o011:
-            folder.chmod(mode | 0o011)
 
 
 def _make_certificate(root: Path) -> None:

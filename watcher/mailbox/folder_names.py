@@ -46,7 +46,8 @@ NAMES: dict[str, str] = {
     "|törölt elemek|kuka|coș de gunoi|elemente șterse|корзина|удаленные|удалённые|кошик|видалені"
     "|çöp kutusu|silinmiş öğeler|κάδος απορριμμάτων|διαγραμμένα|אשפה|פריטים שנמחקו|سلة المهملات"
     "|العناصر المحذوفة|ゴミ箱|ごみ箱|削除済みアイテム|已删除|已删除邮件|垃圾桶|废件箱|刪除的郵件|휴지통|지운 편지함",
-    "junk": "junk|junk-e-mail|junk-mail|junk e-mail|junk email|junk mail|spam|bulk|bulk mail|spamverdacht|spam-verdacht|unerwünscht"
+    "junk": "junk|junk-e-mail|junk-mail|junk e-mail|junk email|junk mail|spam|bulk|bulk mail"
+    "|spamverdacht|spam-verdacht|unerwünscht"
     "|unerwünschte werbung|werbung unerwünscht|skräp|skräppost|skräpmejl|søppel|søppelpost|søppel-e-post"
     "|uønsket e-post|uønsket mail|uønsket post|uønskede mails|roskaposti|correo no deseado"
     "|correo basura|no deseado|indésirables|courrier indésirable|pourriel|pourriels"

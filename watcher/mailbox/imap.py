@@ -108,7 +108,7 @@ class ImapMailbox:
             lost: dict[int, str] = {}
             try:
                 found = self._reading(partial(ask, batch))
-            except (GarbledError, RefusedError):
+            except (GarbledError, LostError, RefusedError):
                 found = self._one_by_one(ask, batch, lost)
             if missing := [uid for uid in batch if uid not in found and uid not in lost]:
                 found |= self._once_more(folder, ask, missing, lost)
@@ -130,10 +130,11 @@ class ImapMailbox:
             try:
                 found |= self._reading(partial(ask, [uid]))
                 failures = 0
-            except (GarbledError, RefusedError) as error:
+            except (GarbledError, LostError, RefusedError) as error:
                 lost[uid] = error.what
                 failures += 1
-                if failures == ALL_BAD:
+                # A server may die of one message again and again; that of every message is its own trouble.
+                if failures == ALL_BAD or (isinstance(error, LostError) and failures == len(uids)):
                     raise TemporaryError(
                         f"The server can't hand out its messages: {error.what}", self.where, "Try again later."
                     ) from error

@@ -163,7 +163,7 @@ def working(error: Exception, verdict: tuple[str, object] | None, settings: Imap
         return RefusedError("the folder can't be written to", settings.where)
     if isinstance(error, imaplib.IMAP4.abort) and _BUSY.search(str(error)):
         return busy(quoted(error), settings)
-    if isinstance(error, imaplib.IMAP4.abort | OSError):
+    if isinstance(error, imaplib.IMAP4.abort | OSError) and "unexpected" not in str(error):
         return LostError("The connection to the mail server broke off.", settings.where, "Try again later.")
     return GarbledError(
         f"The mail server's answer can't be understood ({type(error).__name__}).", settings.where, "Try again later."

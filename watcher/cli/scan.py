@@ -1,0 +1,55 @@
+"""watcher scan"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from watcher.cli.options import as_of_option, config_option, json_option, moment, operating_points, read_config
+
+
+@click.command("scan")
+@config_option
+@as_of_option
+@click.option("--dry-run", is_flag=True, help="Read and judge, but write no report and no draft.")
+@json_option
+def command(config_file: Path | None, as_of: str | None, dry_run: bool, as_json: bool) -> None:
+    """Read the client mail, judge it, write reports and drafts.
+
+    Only mail from and to the listed clients is read. Nothing in the mailbox changes, but for a draft
+    that is put into Drafts when a verdict calls for one. Run it as often as you like: nothing is made twice.
+
+    \b
+    Example:  watcher scan
+              watcher scan --dry-run --as-of 2026-03-02
+    """
+    from watcher.access import open_mailbox, state_folder
+    from watcher.cli.progress import progress
+    from watcher.cli.tables import print_outcome
+    from watcher.cli.wire import outcome_json
+    from watcher.scan import dry_run as only_look
+    from watcher.scan import scan
+    from watcher.state import State, only_run
+
+    config = read_config(config_file)
+    at = moment(as_of, config)
+    thresholds, version = operating_points()
+    folder = state_folder(config)
+    mailbox = open_mailbox(config)
+    with only_run(folder):
+        state = State(folder)
+        try:
+            with progress(quiet=as_json) as show:
+                outcome = (only_look if dry_run else scan)(config, mailbox, state, thresholds, version, at, show)
+            state.remember({"last_scan": datetime.now(UTC).isoformat(timespec="seconds"), "last_as_of": at.isoformat()})
+        finally:
+            mailbox.close()
+            state.close()
+    if as_json:
+        click.echo(outcome_json(config, outcome))
+    else:
+        print_outcome(config, outcome, dry_run)
+    if outcome.errors:
+        raise outcome.errors[0]
