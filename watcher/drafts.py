@@ -26,6 +26,7 @@ from watcher.records import Assessment, Draft, LetterKind
 from watcher.state import LedgerRow, State
 
 SAME_EPISODE = timedelta(days=45)  # the start of an episode may shift a little as mail comes and goes
+BY_HAND = "-by-hand"  # ends the case of a draft that the user asked for: it is never taken back
 _SEAL = b"X-Watcher-Seal: "
 
 
@@ -57,6 +58,32 @@ def settle(config: Config, mailbox: Mailbox, state: State, assessed: Sequence[As
         except WatcherError as err:
             errors.append(err)
     return Settled(standing, notes, tuple(errors))
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    draft: Draft
+    new: bool  # false: one of this kind stood already
+
+
+def by_hand(config: Config, mailbox: Mailbox, state: State, a: Assessment, kind: LetterKind, as_of: datetime) -> tuple[ByHand, tuple[str, ...]]:
+    """A letter that the user asked for: the one of this kind that stands, else a new one; and the lint's complaints, if any."""
+    for d in mailbox.own_drafts():
+        if _names(config, a.client, d.case)[0] == kind:
+            return ByHand(_as_draft(a, kind, d, None), new=False), ()
+    client = next(c for c in config.client if c.name == a.client)
+    draft, complaints = make_draft(config, client, a, kind, case_name(config, a, kind) + BY_HAND, as_of)
+    if not complaints:
+        draft = replace(draft, content=seal(draft.content))
+        _save(mailbox, state, draft, as_of)
+    return ByHand(draft, new=True), complaints
+
+
+def _save(mailbox: Mailbox, state: State, draft: Draft, as_of: datetime) -> None:
+    """The ledger first, durably; then the mailbox; then the ledger again."""
+    state.plan(draft, as_of)
+    mailbox.save_draft(draft.content, draft.case)
+    state.mark(draft, "saved", as_of)
 
 
 def letter_due(config: Config, a: Assessment) -> LetterKind | None:
@@ -112,9 +139,7 @@ def _provide(
         draft = replace(draft, content=seal(draft.content))
     if _was_sent(a, draft):
         return None, ("The letter has been sent or moved already.",)
-    state.plan(draft, as_of)
-    mailbox.save_draft(draft.content, draft.case)
-    state.mark(draft, "saved", as_of)
+    _save(mailbox, state, draft, as_of)
     return draft, tuple(f"The letter asks you for {m}" for m in draft.missing)
 
 
@@ -125,7 +150,7 @@ def _withdraw(
     """Take back the client's drafts of other kinds than the one wanted, where nobody touched them."""
     for d in found:
         named = _names(config, a.client, d.case)[0]
-        if not named or named == kind or not untouched(d.content, ledger.get(d.case)):
+        if not named or named == kind or d.case.endswith(BY_HAND) or not untouched(d.content, ledger.get(d.case)):
             continue
         if mailbox.remove_draft(d) and (row := ledger.get(d.case)):
             state.mark(row.draft, "withdrawn", as_of)
@@ -149,7 +174,7 @@ def _taken_over(config: Config, ledger: Mapping[str, LedgerRow], a: Assessment, 
 
 
 def _day(text: str) -> datetime:
-    return datetime.strptime(text, "%Y%m%d")  # noqa: DTZ007  a calendar day, only compared with others
+    return datetime.strptime(text[:8], "%Y%m%d")  # noqa: DTZ007  a calendar day, only compared with others
 
 
 def _was_sent(a: Assessment, draft: Draft) -> bool:

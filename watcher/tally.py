@@ -2,7 +2,7 @@
 
     day    = strongest sign of the day + a quarter of the next + a tenth of the rest   (a bad night is one night)
     signal = weight * 4 ln(1 + sum of days, each halved every `half_life_days`, / 4)    (repetition is worth less and less)
-    score  = sum of the warning signals - good signs, at most a third of the sum
+    score  = sum of the warning signals - good signs, at most a fifth of the sum
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ WEIGHTS = {
     "after_hours_urgent": 0.9,
     "nagging": 0.5,
     "late_payment": 1.0,
-    "low_volume": 0.9,
+    "low_volume": 1.1,
     "deterioration": 0.5,
     "positive": 0.4,
 }
 BEND = 4.0  # days of signs from which repetition counts markedly less
-GOOD_SHARE = 1 / 3  # of the warning points that good signs can outweigh
+GOOD_SHARE = 0.2  # of the warning points that good signs can outweigh
 STILL_COUNTS = 0.1  # of its first worth: older signs no longer stretch a pattern
 APOLOGY_DAYS = 3  # within which a sincere apology takes a sign back
 TAKEN_BACK = 0.2  # of its worth remains
@@ -84,7 +84,7 @@ def days_of_signs(evidence: Iterable[Evidence], as_of: datetime, half_life: time
     """Sum over calendar days (UTC) of the day's signs, each worth half after every half life."""
     by_day: defaultdict[object, list[float]] = defaultdict(list)
     for e in evidence:
-        by_day[e.at.date()].append(e.strength * fade(e, as_of, half_life))
+        by_day[e.at.date()].append(e.probability * e.strength * fade(e, as_of, half_life))
     total = 0.0
     for worths in by_day.values():
         first, *rest = sorted(worths, reverse=True)

@@ -15,7 +15,10 @@ from watcher.tally import TAKEN_BACK, gaps, limit_ignored
 
 ONE_BAD_DAY = 2.0  # days: signs closer together than this are one event (S1: one bad meeting)
 SAME_EPISODE = timedelta(days=30)  # a level that was left for less than this was not left
+PAUSE = timedelta(days=7)
 FADING_GAPS = 3  # times the client's usual gap
+EXCUSE_DAYS = 8
+EXCUSE_SPAN = timedelta(days=80)
 IGNORED = 2  # days with signs after I spoke up: "ignored more than once"
 
 
@@ -49,7 +52,7 @@ def level(case: Case, t: Tally, as_of: datetime) -> Verdict:
     if t.score >= limits.exit and t.days >= limits.exit_days and t.threads >= limits.exit_threads:
         if limit_ignored(t) >= IGNORED:
             return Verdict("exit", "limit-ignored", f"{_pattern(t, case)}, and it went on after you spoke up.")
-        if t.score >= limits.heavy:
+        if t.score >= limits.heavy or _months_of_excuses(t):
             return Verdict("exit", "heavy", f"{_pattern(t, case)}: too heavy to need a talk first.")
     if t.score >= limits.talk and t.days >= max(limits.talk_days, ONE_BAD_DAY) and t.threads >= limits.talk_threads:
         return Verdict("talk", "pattern", f"{_pattern(t, case)}: a pattern worth an honest talk.")
@@ -74,6 +77,18 @@ def _grave(t: Tally, as_of: datetime, limits: Thresholds) -> list[Evidence]:
     ]
 
 
+def _months_of_excuses(t: Tally) -> bool:
+    """Late payments, and eight days or more of chasing and excuses over nearly three months (S4: chronically late)."""
+    money = [e for row in t.against if row.signal in ("payment_chase", "payment_excuse") for e in row.evidence]
+    late = any(row.signal == "late_payment" for row in t.against)
+    return late and len({e.at.date() for e in money}) >= EXCUSE_DAYS and money_span(money) >= EXCUSE_SPAN
+
+
+def money_span(evidence: Sequence[Evidence]) -> timedelta:
+    moments = [e.at for e in evidence]
+    return max(moments) - min(moments)
+
+
 def _firm_reason(grave: Sequence[Evidence], case: Case) -> str:
     kinds = {e.signal for e in grave}
     what = "insults and threats" if len(kinds) == 2 else f"{'an' if 'insult' in kinds else 'a'} {kinds.pop()}" if len(grave) == 1 else f"{kinds.pop()}s"
@@ -83,15 +98,20 @@ def _firm_reason(grave: Sequence[Evidence], case: Case) -> str:
 
 def _faded(case: Case, as_of: datetime, limits: Thresholds) -> str:
     """Why a relationship has ended by itself (S1), or "": delivered, paid, and silent beyond its own rhythm."""
-    mails = [r.sent_at for r in case.readings if not r.automatic and r.sent_at <= as_of]
+    mails = [r.sent_at for r in case.readings if r.direction == "in" and not r.automatic and r.sent_at <= as_of]
     today = as_of.astimezone(case.config.me.zone).date()
     if len(mails) < 2 or unpaid(case.client.invoice, today) or any(not d.done for d in case.client.deliverable):
         return ""
-    usual = median(sorted(gaps(mails))[-max(1, len(mails) // 4) :])
     silence = as_of - mails[-1]
-    if silence < max(timedelta(days=limits.fading_days), min(FADING_GAPS * usual, timedelta(days=365))):
+    if silence < max(timedelta(days=limits.fading_days), min(FADING_GAPS * usual_gap(mails), timedelta(days=365))):
         return ""
     return f"Delivered, paid, and silent for {silence.days} days: it has ended by itself."
+
+
+def usual_gap(mails: Sequence[datetime]) -> timedelta:
+    """The client's usual pause between two matters: the median of its gaps of a week or more; 0 where it has none."""
+    pauses = [gap for gap in gaps(mails) if gap >= PAUSE]
+    return median(pauses) if pauses else timedelta()
 
 
 def _pattern(t: Tally, case: Case) -> str:

@@ -73,6 +73,7 @@ class LetterFacts:
     since: date | None  # as configured; the first mail proves only that I kept it
     notice_days: int
     last_day: date  # a working day of mine, in my zone
+    extended: bool  # the last day lies after the notice, for an open deliverable's sake
     deliverables: tuple[OpenDeliverable, ...]
     invoices: tuple[OpenInvoice, ...]
     referrals: tuple[str, ...]
@@ -101,6 +102,7 @@ def letter_facts(
         since=client.since if client.since and client.since <= today else None,
         notice_days=notice,
         last_day=last_day(config.me, client, today, notice),
+        extended=any(d.due > today + timedelta(days=notice) for d in client.deliverable if not d.done),
         deliverables=open_deliverables(client, today),
         invoices=tuple(OpenInvoice(one_line(i.number), i.amount, one_line(i.currency), i.due) for i in unpaid(client.invoice, today)),
         referrals=tuple(one_line(r) for r in client.referrals),

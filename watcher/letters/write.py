@@ -49,6 +49,7 @@ def _said(facts: LetterFacts, *, roomy: bool) -> dict[str, object]:
         "client": facts.client,
         "since": dates.month(facts.since, language) if facts.since else "",
         "notice": facts.notice_days,
+        "extended": facts.extended,
         "last_day": dates.day(facts.last_day, language),
         "deliverables": [{"what": d.what, "due": dates.day(d.due, language) if d.due else ""} for d in facts.deliverables],
         "invoices": [

@@ -57,10 +57,10 @@ def working_minutes(me: Me, start: datetime, end: datetime) -> int:
 def after_hours_urgent(me: Me, readings: Sequence[Reading], urgent: Sequence[Evidence]) -> list[Evidence]:
     """Urgency outside my working hours (card, S0, S4): on days off, holidays, and by night.
 
-    Where I often write to this client outside my hours myself, each counts less, down to half.
+    Where I often write to this client outside my hours myself, each counts less, down to a quarter.
     """
     share = night_share(me, readings)
-    strength = 1.0 if share < ANSWERED_AT_NIGHT else max(0.5, 1.0 - share)
+    strength = 1.0 if share < ANSWERED_AT_NIGHT else max(0.25, 1.0 - 1.5 * share)
     return [
         replace(e, signal="after_hours_urgent", strength=strength, note=f"{e.at.astimezone(me.zone):%a %H:%M}")
         for e in urgent
