@@ -13,9 +13,13 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import HashingVectorizer
 
+from classifier.cues import concepts
+
 WORD_BITS = 17
 CHARACTER_BITS = 17
-CHARACTER_WEIGHT = 0.7  # beside the words' 1: chosen by evaluate.py
+CONCEPT_BITS = 12
+CHARACTER_WEIGHT = 1.0  # beside the words' 1
+CONCEPT_WEIGHT = 1.0
 _REPEATED = re.compile(r"([!?])(?:\s?[!?]){1,}")
 _SHOUTED = re.compile(r"\b[A-ZÅÄÖÜÉÑ]{3,}\b")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -23,13 +27,20 @@ _TOKEN = r"(?u)\b\w+\b|[?!]+|[…]|\.{3,}"
 CUES = ("shouted", "exclaimed", "asked", "repeated", "short", "tiny", "long", "ellipsis", "number", "question")
 
 
-def features(texts: list[str]) -> Any:
-    """A csr_matrix of shape (len(texts), 2^17 + 2^17 + len(CUES)), float32; every row of about unit norm."""
+def features(texts: list[str], languages: list[str]) -> Any:
+    """A csr_matrix of shape (len(texts), 2^17 + 2^17 + 2^12 + len(CUES)), float32; `languages` say whose phrases to look for."""
     cleaned = [_plain(text) for text in texts]
     words = _WORDS.transform(cleaned)
     letters = _LETTERS.transform(cleaned) * CHARACTER_WEIGHT
     cues = csr_matrix(np.array([_cues(text) for text in texts], dtype=np.float32).reshape(len(texts), len(CUES)))
-    return hstack([words, letters, cues], format="csr", dtype=np.float32)
+    touched = _CONCEPTS.transform(_touched(concepts(text, lang)) for text, lang in zip(texts, languages, strict=True)) * CONCEPT_WEIGHT
+    return hstack([words, letters, touched, cues], format="csr", dtype=np.float32)
+
+
+def _touched(found: frozenset[str]) -> list[str]:
+    """Each concept, and each pair of them: "discount" and "polite" together ask, "discount" alone may only tell."""
+    names = sorted(found)
+    return names + [f"{a}&{b}" for i, a in enumerate(names) for b in names[i + 1 :]]
 
 
 _WORDS = HashingVectorizer(
@@ -37,6 +48,10 @@ _WORDS = HashingVectorizer(
 )
 _LETTERS = HashingVectorizer(
     analyzer="char_wb", ngram_range=(3, 5), n_features=2**CHARACTER_BITS, alternate_sign=False, lowercase=False, dtype=np.float32
+)
+
+_CONCEPTS = HashingVectorizer(
+    analyzer=lambda touched: touched, n_features=2**CONCEPT_BITS, alternate_sign=False, norm="l2", dtype=np.float32
 )
 
 

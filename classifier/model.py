@@ -18,11 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from classifier.features import CHARACTER_BITS, CUES, WORD_BITS, features
+from classifier.cues import names
+from classifier.features import CHARACTER_BITS, CONCEPT_BITS, CUES, WORD_BITS, features
 from classifier.labels import LABELS, LANGUAGES, possible
 from classifier.languages import language_features
 from classifier.manifest import WEIGHTS, read_manifest
-from classifier.sentences import sentences
+from classifier.sentences import sentences, views
 
 BATCH = 512  # sentences a matrix; memory stays flat however many come
 
@@ -53,28 +54,30 @@ class Model:
         sentence often says what the first one meant. A label that the direction rules out is 0.
         """
         spans = [sentences(text) for text in texts]
-        alone = [text[a:b] for text, found in zip(texts, spans, strict=True) for a, b in found]
-        around = [text[found[max(i - 1, 0)][0] : found[min(i + 1, len(found) - 1)][1]] for text, found in zip(texts, spans, strict=True) for i in range(len(found))]
-        ways = [d for d, found in zip(directions, spans, strict=True) for _ in found]
-        scores = self.probabilities(alone, around, ways)
+        pairs = [pair for text in texts for pair in views(text)]
+        rows = [(d, lang) for d, lang, found in zip(directions, map(self._tongue, texts), spans, strict=True) for _ in found]
+        scores = self.probabilities([a for a, _ in pairs], [b for _, b in pairs], [d for d, _ in rows], [lang for _, lang in rows])
         out, at = [], 0
         for found in spans:
             out.append(tuple(Span(a, b, tuple(scores[at + i].tolist())) for i, (a, b) in enumerate(found)))
             at += len(found)
         return out
 
-    def probabilities(self, alone: list[str], around: list[str], directions: list[str]) -> Any:
+    def probabilities(self, alone: list[str], around: list[str], directions: list[str], languages: list[str]) -> Any:
         """An array of shape (len(alone), len(LABELS)), 0 to 1, rounded to 3 decimals so that any machine agrees."""
         out = np.zeros((len(alone), len(LABELS)))
         for i in range(0, len(alone), BATCH):
             j = i + BATCH
-            decisions = (self._decide(alone[i:j]) + self._decide(around[i:j])) / 2
+            decisions = (self._decide(alone[i:j], languages[i:j]) + self._decide(around[i:j], languages[i:j])) / 2
             out[i:j] = 1 / (1 + np.exp(-(decisions * self._slope + self._offset)))
         allowed = np.array([[possible(label, d) for label in LABELS] for d in directions], dtype=bool)
         return np.round(np.where(allowed.reshape(out.shape), out, 0.0), 3)
 
-    def _decide(self, texts: list[str]) -> Any:
-        return self._labels.decision_function(features(texts))
+    def _decide(self, texts: list[str], languages: list[str]) -> Any:
+        return self._labels.decision_function(features(texts, languages))
+
+    def _tongue(self, text: str) -> str:
+        return self.language(text)[0]
 
     def language(self, text: str) -> tuple[str, float]:
         """The text's language (one of LANGUAGES) and its probability; ("", 0) for a text without letters."""
@@ -91,13 +94,13 @@ class Model:
 
 def layout() -> str:
     """What a weights file must have been made with, as one digest."""
-    parts = [LABELS, LANGUAGES, WORD_BITS, CHARACTER_BITS, CUES, _probe()]
+    parts = [LABELS, LANGUAGES, WORD_BITS, CHARACTER_BITS, CONCEPT_BITS, CUES, names(), _probe()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def _probe() -> str:
     """A fixed text's features: changes with any change of the hashing, in our code or in scikit-learn's."""
-    row = features(["Où est-ce? It's URGENT!! Är du där, 2 gånger?"])
+    row = features(["Où est-ce? It's URGENT!! Är du där, 2 gånger?"], ["fr"])
     return hashlib.sha256(np.sort(row.indices).astype("<i8").tobytes()).hexdigest()[:16]
 
 

@@ -27,6 +27,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def views(text: str) -> list[tuple[str, str]]:
+    """Each sentence alone, and among its neighbours: from the one before to the one after."""
+    spans = sentences(text)
+    last = len(spans) - 1
+    return [(text[a:b], text[spans[max(i - 1, 0)][0] : spans[min(i + 1, last)][1]]) for i, (a, b) in enumerate(spans)]
+
+
 def _blocks(text: str) -> list[tuple[int, int]]:
     """Stretches that no sentence crosses: paragraphs, list items, lines that were ended and not wrapped."""
     blocks = []

@@ -24,7 +24,7 @@ from classifier.languages import language_features
 from classifier.manifest import WEIGHTS
 from classifier.model import save
 from classifier.rows import Row, rows
-from classifier.sentences import sentences
+from classifier.sentences import sentences, views
 
 C = 10.0  # inverse regularization; 5 to 20 score alike in cross-validation (evaluate.py)
 FOLDS = 5
@@ -32,18 +32,29 @@ SEED = 0
 BACKGROUND_WEIGHT = 0.3  # of a background sentence beside an own row
 # Most false alarms per 1,000 ordinary mails that a label's operating point may give; insult and threat are
 # stricter, because they alone lead to `firm`.
-ALARMS = dict.fromkeys(LABELS, 6.0) | {"insult": 0.5, "threat": 0.5, "positive": 100.0}
-LEAST_PRECISION = 0.6  # in cross-validation, where half of each label's rows are hard negatives
+ALARMS = dict.fromkeys(LABELS, 8.0) | {"urgency": 15.0, "insult": 0.6, "threat": 0.6, "positive": 100.0}
+LEAST_PRECISION = 0.5  # in cross-validation, where half of each label's rows are hard negatives
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """Samples to learn from: one matrix row, direction and weight each; `truth` has a column a label."""
+class Samples:
+    """What is learnt from: one matrix row, direction, row of truth (a column a label) and weight each."""
 
     matrix: Any
     directions: Any
     truth: Any
     weights: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Rows as the model reads them: each sentence alone and among its neighbours; `owner` is the row's number."""
+
+    alone: Any
+    around: Any
+    owner: Any
+    directions: Any  # one a row
+    count: int  # of rows
 
 
 def read_background(path: Path | None) -> list[Row]:
@@ -54,22 +65,46 @@ def read_background(path: Path | None) -> list[Row]:
     return [Row(i["text"], i["direction"], frozenset(), "en", f"{path.name}:{n}") for n, i in enumerate(items, 1)]
 
 
-def samples(own: list[Row], background: list[Row]) -> Texts:
+def samples(own: list[Row], background: list[Row]) -> Samples:
     """Own rows whole, the sentences of those without any label, and the background's sentences."""
-    whole = [(r.text, r.direction, r.labels, 1.0) for r in own]
+    whole = [(r.text, r.language, r.direction, r.labels, 1.0) for r in own]
+    plain = [r for r in own if not r.labels and len(sentences(r.text)) > 1]
     parts = [
-        (r.text[a:b], r.direction, frozenset[str](), weight)
-        for group, weight in ((own, 0.5), (background, BACKGROUND_WEIGHT))
+        (r.text[a:b], r.language, r.direction, frozenset[str](), weight)
+        for group, weight in ((plain, 0.5), (background, BACKGROUND_WEIGHT))
         for r in group
-        if not r.labels and len(spans := sentences(r.text)) > 1 or group is background
-        for a, b in (spans if group is own else sentences(r.text))
+        for a, b in sentences(r.text)
     ]
     every = whole + parts
-    truth = np.array([[label in found for label in LABELS] for _, _, found, _ in every])
-    return Texts(features([t for t, *_ in every]), np.array([d for _, d, *_ in every]), truth, np.array([w for *_, w in every]))
+    truth = np.array([[label in found for label in LABELS] for *_, found, _ in every])
+    matrix = features([t for t, *_ in every], [lang for _, lang, *_ in every])
+    return Samples(matrix, np.array([d for _, _, d, *_ in every]), truth, np.array([w for *_, w in every]))
 
 
-def fit(texts: Texts, label: str, chosen: Any) -> LogisticRegression:
+def as_read(rows_: list[Row]) -> Reads:
+    """The rows' sentences with their features, as `Model.read` takes them apart."""
+    alone, around, owner = [], [], []
+    for n, row in enumerate(rows_):
+        for one, more in views(row.text):
+            alone.append(one)
+            around.append(more)
+            owner.append(n)
+    languages = [rows_[n].language for n in owner]
+    return Reads(features(alone, languages), features(around, languages), np.array(owner), np.array([r.direction for r in rows_]), len(rows_))
+
+
+def decide(model: LogisticRegression, reads: Reads, label: str, chosen: Any) -> Any:
+    """The highest decision of each chosen row's sentences; NaN for rows that can't carry the label or aren't chosen."""
+    able = chosen & np.array([possible(label, d) for d in reads.directions])
+    mine = np.flatnonzero(able[reads.owner])
+    out = np.full(reads.count, -np.inf)
+    if mine.size:
+        found = (model.decision_function(reads.alone[mine]) + model.decision_function(reads.around[mine])) / 2
+        np.maximum.at(out, reads.owner[mine], found)
+    return np.where(np.isinf(out), np.nan, out)
+
+
+def fit(texts: Samples, label: str, chosen: Any) -> LogisticRegression:
     """A logistic regression of one label on the chosen samples of directions that can carry it."""
     j = LABELS.index(label)
     use = np.flatnonzero(chosen & np.array([possible(label, d) for d in texts.directions]))
@@ -78,18 +113,20 @@ def fit(texts: Texts, label: str, chosen: Any) -> LogisticRegression:
     return LogisticRegression(C=C, solver="liblinear", max_iter=500, random_state=SEED).fit(texts.matrix[use], y, sample_weight=w)
 
 
-def held_out(texts: Texts, count: int) -> Any:
-    """Decisions of shape (count, labels) for the first `count` samples (whole rows), each by a model that never saw it.
+def held_out(texts: Samples, reads: Reads) -> Any:
+    """Decisions of shape (rows, labels) over the own rows, each by a model that never saw the row whole.
 
-    A row's sentences may stand among the other samples; they carry no label and weigh half.
+    A plain row's sentences may stand among the samples; they carry no label and weigh half.
     """
-    out = np.full((count, len(LABELS)), np.nan)
-    for _, test in KFold(FOLDS, shuffle=True, random_state=SEED).split(np.arange(count)):
+    out = np.full((reads.count, len(LABELS)), np.nan)
+    for _, test in KFold(FOLDS, shuffle=True, random_state=SEED).split(np.arange(reads.count)):
         chosen = np.ones(texts.matrix.shape[0], dtype=bool)
         chosen[test] = False
+        mine = np.zeros(reads.count, dtype=bool)
+        mine[test] = True
         for j, label in enumerate(LABELS):
-            mine = test[[possible(label, texts.directions[i]) for i in test]]
-            out[mine, j] = fit(texts, label, chosen).decision_function(texts.matrix[mine])
+            found = decide(fit(texts, label, chosen), reads, label, mine)
+            out[mine, j] = found[mine]
     return out
 
 
@@ -107,7 +144,7 @@ def operating_point(probabilities: Any, truth: Any, ordinary: Any, alarms: float
     best, chosen = -1.0, 0.95
     for threshold in np.round(np.arange(0.2, 0.96, 0.01), 2):
         hits = p >= threshold
-        if ordinary.size and 1000 * float((ordinary >= threshold).mean()) > alarms:
+        if ordinary.size and 1000 * float((ordinary >= threshold).mean()) > alarms:  # NaN, the other direction, is no alarm
             continue
         if not hits.any() or (y & hits).sum() / hits.sum() < LEAST_PRECISION:
             continue
@@ -115,19 +152,6 @@ def operating_point(probabilities: Any, truth: Any, ordinary: Any, alarms: float
         if f1 > best + 1e-9:
             best, chosen = float(f1), float(threshold)
     return chosen
-
-
-def worst_sentence(models: list[LogisticRegression], background: list[Row]) -> Any:
-    """Decisions of shape (mails, labels): each ordinary mail's highest sentence; -inf where the direction rules it out."""
-    out = np.full((len(background), len(LABELS)), -np.inf)
-    for n, row in enumerate(background):
-        pieces = [row.text[a:b] for a, b in sentences(row.text)]
-        if pieces:
-            matrix = features(pieces)
-            for j, label in enumerate(LABELS):
-                if possible(label, row.direction):
-                    out[n, j] = models[j].decision_function(matrix).max()
-    return out
 
 
 def train_languages(own: list[Row]) -> tuple[Any, Any]:
@@ -144,22 +168,24 @@ def train_languages(own: list[Row]) -> tuple[Any, Any]:
 def train(own: list[Row], background: list[Row], path: Path) -> dict[str, Any]:
     """Train on everything, calibrate on held-out decisions, save; the manifest comes back."""
     half = len(background) // 2
-    texts = samples(own, background[:half])
-    decisions = held_out(texts, len(own))
-    truth = texts.truth[: len(own)]
-    models = [fit(texts, label, np.ones(texts.matrix.shape[0], dtype=bool)) for label in LABELS]
-    quiet = worst_sentence(models, background[half:])
-    slope, offset, thresholds = [], [], []
+    texts, reads, quiet = samples(own, background[:half]), as_read(own), as_read(background[half:])
+    decisions = held_out(texts, reads)
+    models, slope, offset, thresholds = [], [], [], {}
     for j, label in enumerate(LABELS):
-        a, b = calibrate(decisions[:, j], truth[:, j])
+        models.append(fit(texts, label, np.ones(texts.matrix.shape[0], dtype=bool)))
+        a, b = calibrate(decisions[:, j], texts.truth[: len(own), j])
+        ordinary = decide(models[j], quiet, label, np.ones(quiet.count, dtype=bool)) if quiet.count else np.empty(0)
         slope.append(a)
         offset.append(b)
-        ordinary = 1 / (1 + np.exp(-(a * quiet[:, j] + b)))
-        thresholds.append(operating_point(1 / (1 + np.exp(-(a * decisions[:, j] + b))), truth[:, j], ordinary, ALARMS[label]))
-    manifest = {"slope": slope, "offset": offset, "thresholds": dict(zip(LABELS, thresholds, strict=True)), "rows": len(own), "background": half}
+        thresholds[label] = operating_point(sigmoid(a * decisions[:, j] + b), texts.truth[: len(own), j], sigmoid(a * ordinary + b), ALARMS[label])
+    manifest = {"slope": slope, "offset": offset, "thresholds": thresholds, "rows": len(own), "background": half}
     weights = np.vstack([m.coef_ for m in models])
     save(path, (weights, np.concatenate([m.intercept_ for m in models])), train_languages(own), manifest)
     return manifest
+
+
+def sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
 
 
 def main() -> None:

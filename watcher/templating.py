@@ -29,14 +29,22 @@ def render(name: str, facts: Mapping[str, object]) -> str:
     try:
         return _environment(templates_folder()).get_template(name).render(**facts)
     except jinja2.TemplateNotFound as err:
-        raise TemplateError(f"there is no template {err.name}", name, "Install client-watcher again, or put the template there.") from err
+        raise TemplateError(
+            f"there is no template {err.name}", name, "Install client-watcher again, or put the template there."
+        ) from err
     except jinja2.TemplateSyntaxError as err:
-        raise TemplateError(f"the template can't be read: {err.message}", f"{err.name or name}:{err.lineno}", "Mend this line.") from err
+        raise TemplateError(
+            f"the template can't be read: {err.message}", f"{err.name or name}:{err.lineno}", "Mend this line."
+        ) from err
     except jinja2.UndefinedError as err:
         known = ", ".join(sorted(facts))
-        raise TemplateError(f"{err.message}, but the template uses it", _place(err, name), f"Names that may be used: {known}.") from err
+        raise TemplateError(
+            f"{err.message}, but the template uses it", _place(err, name), f"Names that may be used: {known}."
+        ) from err
     except jinja2.TemplateError as err:
-        raise TemplateError(f"the template can't be filled in: {err.message}", _place(err, name), "Mend the template.") from err
+        raise TemplateError(
+            f"the template can't be filled in: {err.message}", _place(err, name), "Mend the template."
+        ) from err
 
 
 @lru_cache(maxsize=4)
@@ -51,6 +59,6 @@ def _environment(folder: Path) -> jinja2.Environment:
 
 
 def _place(err: jinja2.TemplateError, name: str) -> str:
-    """The template's name and the line that failed, where the traceback tells (jinja2 writes template lines into it)."""
+    """The template's name and the line that failed, where the traceback tells: jinja2 writes them into it."""
     lines = [f.lineno for f in traceback.extract_tb(err.__traceback__) if f.filename.replace("\\", "/").endswith(name)]
     return f"{name}:{lines[-1]}" if lines else name

@@ -39,7 +39,14 @@ def config(*clients: Client, me: Me = ROBIN) -> Config:
     return Config(me=me, mailbox=MaildirBox(type="maildir", path="mail"), client=clients)
 
 
-def mail(sender: Party = JANE, at: datetime = MONDAY - timedelta(days=9), *, to: str = "robin@vale.example", out: bool = False, automatic: str = "") -> Reading:
+def mail(
+    sender: Party = JANE,
+    at: datetime = MONDAY - timedelta(days=9),
+    *,
+    to: str = "robin@vale.example",
+    out: bool = False,
+    automatic: str = "",
+) -> Reading:
     """A mail of a client's person to me, or of mine to her."""
     people = (ROBIN.addresses[0], sender.address) if out else (sender.address, to)
     return Reading(
@@ -65,7 +72,11 @@ def sign(signal: str, quote: str = "", who: str = JANE.address) -> Evidence:
 
 
 def assessment(
-    *readings: Reading, points: dict[str, float] | None = None, evidence: tuple[Evidence, ...] = (), language: str = "en", name: str = "Acme"
+    *readings: Reading,
+    points: dict[str, float] | None = None,
+    evidence: tuple[Evidence, ...] = (),
+    language: str = "en",
+    name: str = "Acme",
 ) -> Assessment:
     """What a scan found: these mails, these points for each signal, this evidence."""
     signals = dict.fromkeys([e.signal for e in evidence if e.signal != "positive"], 1.0) | (points or {})

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from watcher.config import Client, Config
 from watcher.letters.facts import LetterFacts, letter_facts
 from watcher.letters.lint import lint, reads_badly
-from watcher.letters.message import mailbox, message, message_id
+from watcher.letters.message import ascii_address, message, message_id
 from watcher.letters.write import gaps, letter_language, write
 from watcher.records import Assessment, Draft, LetterKind
 
@@ -76,5 +76,4 @@ def _facts(config: Config, client: Client, assessment: Assessment, kind: LetterK
 
 def _missing(facts: LetterFacts, body: str) -> tuple[str, ...]:
     """The gaps of the body, and the address where nobody's is known."""
-    known = mailbox(facts.contact.name, facts.contact.address) is not None
-    return gaps(body) if known else (*gaps(body), NO_ADDRESS)
+    return gaps(body) if ascii_address(facts.contact.address) else (*gaps(body), NO_ADDRESS)

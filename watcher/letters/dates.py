@@ -17,20 +17,30 @@ class Forms:
     decimal: str
 
 
+def _months(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
 FORMS = {
     "en": Forms(
-        ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
-        "and", ",", ".",
+        months=_months("January February March April May June July August September October November December"),
+        last="and",
+        thousands=",",
+        decimal=".",
     ),
     "sv": Forms(
-        ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"),
-        "och", " ", ",",
+        months=_months("januari februari mars april maj juni juli augusti september oktober november december"),
+        last="och",
+        thousands=" ",
+        decimal=",",
     ),
     "ms": Forms(
-        ("Januari", "Februari", "Mac", "April", "Mei", "Jun", "Julai", "Ogos", "September", "Oktober", "November", "Disember"),
-        "dan", ",", ".",
+        months=_months("Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember"),
+        last="dan",
+        thousands=",",
+        decimal=".",
     ),
-}  # fmt: skip
+}
 
 
 def forms(language: str) -> Forms:

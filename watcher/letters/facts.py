@@ -35,7 +35,7 @@ CONCERNS: dict[str, tuple[str, ...]] = {
     "tone": ("negative_tone", "deterioration", "insult", "threat"),
     "volume": ("low_volume",),
 }
-# The one reason of an exit letter, always a priority of mine (S0: "shifting focus, capacity, evolving goals"; S4: give one).
+# The one reason of an exit letter, always a priority of mine (S0: "shifting focus, capacity, evolving goals"; S4: one).
 REASONS = {
     "hours": "capacity",
     "payment": "focus",
@@ -104,7 +104,10 @@ def letter_facts(
         last_day=last_day(config.me, client, today, notice),
         extended=any(d.due > today + timedelta(days=notice) for d in client.deliverable if not d.done),
         deliverables=open_deliverables(client, today),
-        invoices=tuple(OpenInvoice(one_line(i.number), i.amount, one_line(i.currency), i.due) for i in unpaid(client.invoice, today)),
+        invoices=tuple(
+            OpenInvoice(one_line(i.number), i.amount, one_line(i.currency), i.due)
+            for i in unpaid(client.invoice, today)
+        ),
         referrals=tuple(one_line(r) for r in client.referrals),
         finished=finished(client),
         kind_words=bool(assessment.tally.good.evidence),
@@ -136,13 +139,18 @@ def contact(config: Config, client: Client, assessment: Assessment, readings: li
     known = [a for a in client.addresses if not a.startswith("@")]
     address = next(iter(ranked or known), "")
     names = [one_line(p.name) for p in people if p.address == address and p.name]
-    return Party(one_line(address), names[-1] if names else "")
+    return Party(address, names[-1] if names else "")
 
 
 def _warmth(t: Tally) -> Counter[str]:
     """Kind evidence less harsh evidence, by the address that wrote it."""
     warmth = Counter(e.who for e in t.good.evidence)
-    warmth.subtract(e.who for row in t.against if row.signal in CONCERNS["tone"] and row.signal != "deterioration" for e in row.evidence)
+    warmth.subtract(
+        e.who
+        for row in t.against
+        if row.signal in CONCERNS["tone"] and row.signal != "deterioration"
+        for e in row.evidence
+    )
     return warmth
 
 
@@ -161,12 +169,16 @@ def notice_days(client: Client, kind: LetterKind, began: date | None, today: dat
     """The contract's days, else 14; 30 after a year together (S1 S3 S4), but not where the letter is firm (S2)."""
     if client.contract.notice_days is not None:
         return client.contract.notice_days
-    long = began is not None and (today.year - began.year, today.month, today.day) >= (LONG_YEARS, began.month, began.day)
+    long = began is not None and (today.year - began.year, today.month, today.day) >= (
+        LONG_YEARS,
+        began.month,
+        began.day,
+    )
     return LONG_NOTICE_DAYS if long and kind != "firm" else NOTICE_DAYS
 
 
 def last_day(me: Me, client: Client, today: date, notice: int) -> date:
-    """Today and the notice, not before the last open deliverable is due (S1: finish what is under way); a working day."""
+    """Today and the notice, not before the last open deliverable is due (S1: finish what is open); a working day."""
     due = [d.due for d in client.deliverable if not d.done]
     return working_day(me, max([today + timedelta(days=notice), *due]))
 

@@ -30,7 +30,13 @@ def lint(kind: LetterKind, body: str, facts: LetterFacts) -> tuple[str, ...]:
     """One sentence for each rule that the body breaks; empty: none."""
     own = laid_aside(body, facts)
     phrases = PHRASES.get(facts.language, PHRASES["en"])
-    found = [*_length(kind, body), *_names_others(own, facts), *_quotes(own, facts), *_counts(own, phrases), *_blames(own, phrases)]
+    found = [
+        *_length(kind, body),
+        *_names_others(own, facts),
+        *_quotes(own, facts),
+        *_counts(own, phrases),
+        *_blames(own, phrases),
+    ]
     if kind != "talk":
         found += [*_agreed(body, facts), *_wavers(own, phrases)]
     if kind == "exit":
@@ -64,7 +70,11 @@ def stated(facts: LetterFacts) -> dict[str, tuple[str, ...]]:
     for d in facts.deliverables:
         found[f'the deliverable "{d.what}"'] = (d.what, dates.day(d.due, language)) if d.due else (d.what,)
     for i in facts.invoices:
-        found[f"the invoice {i.number}"] = (i.number, dates.money(i.amount, i.currency, language), dates.day(i.due, language))
+        found[f"the invoice {i.number}"] = (
+            i.number,
+            dates.money(i.amount, i.currency, language),
+            dates.day(i.due, language),
+        )
     return found
 
 

@@ -6,23 +6,29 @@ import re
 
 LONGEST = 120  # characters of a name or title in a letter; longer ones are cut
 # C0 and C1 controls, line and paragraph separators, zero-width and bidirectional controls, halves of characters.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
-_PERSON = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:[ '’.\-/@]+[^\W\d_]+)*\.?")
-_TITLES = frozenset("dr mr mrs ms miss prof professor sir herr fru".split())
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+"
+)
+_PERSON = re.compile(r"[^\W\d_]+(?:(?:[ '’.\-/]+| @ )[^\W\d_]+)*\.?")
+_TITLES = frozenset(["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "sir", "herr", "fru"])
 _PATRONYM = re.compile(r"\s+(?:bin|binti|bt|b|a/l|a/p|@)\.?\s.*$", re.I)
 _ROLES = frozenset(
-    """accounts accounting admin billing bookings contact desk finance hello help info mail office orders reception
-    sales service support team bokning ekonomi faktura kansli kontakt kundservice kundtjänst order redaktion
-    akaun jualan kewangan pejabat pentadbiran tempahan""".split()
+    w
+    for line in (
+        "accounts accounting admin billing bookings contact desk finance hello help info mail office orders reception",
+        "sales service support team bokning ekonomi faktura kansli kontakt kundservice kundtjänst order redaktion",
+        "akaun jualan kewangan pejabat pentadbiran tempahan",
+    )
+    for w in line.split()
 )
 
 
-def one_line(text: str) -> str:
-    """The text without control and direction characters or [[gaps]], on one line, at most LONGEST characters."""
+def one_line(text: str, longest: int = LONGEST) -> str:
+    """The text without control and direction characters or [[gaps]], on one line, cut to so many characters."""
     line = " ".join(_UNSEEN.sub(" ", text).split())
     while "[[" in line or "]]" in line:
         line = line.replace("[[", "[").replace("]]", "]")
-    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def greeting_name(name: str, client: str, language: str) -> str:

@@ -51,9 +51,15 @@ def _said(facts: LetterFacts, *, roomy: bool) -> dict[str, object]:
         "notice": facts.notice_days,
         "extended": facts.extended,
         "last_day": dates.day(facts.last_day, language),
-        "deliverables": [{"what": d.what, "due": dates.day(d.due, language) if d.due else ""} for d in facts.deliverables],
+        "deliverables": [
+            {"what": d.what, "due": dates.day(d.due, language) if d.due else ""} for d in facts.deliverables
+        ],
         "invoices": [
-            {"number": i.number, "amount": dates.money(i.amount, i.currency, language), "due": dates.day(i.due, language)}
+            {
+                "number": i.number,
+                "amount": dates.money(i.amount, i.currency, language),
+                "due": dates.day(i.due, language),
+            }
             for i in facts.invoices
         ],
         "referrals": [spoken_referral(r) for r in facts.referrals],
