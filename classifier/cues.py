@@ -15,7 +15,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cues"
 FALLBACK = "en"  # people everywhere mix English in
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?|[!?]+|[;:]-?[)(D]|…|\.{3}")
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?|[!?]+|[;:]-?[)(d]|…|\.{3}")
 _LONGEST_STEM = 14
 
 Word = tuple[str, bool]  # the word, and whether any ending may follow

@@ -1,4 +1,4 @@
-"""Text -> sparse features: hashed words and characters, and a few cues that letters alone don't show.
+"""Text -> sparse features: hashed words and characters, the concepts of cues.py, and a few marks of form.
 
 No vocabulary is kept, so nothing personal can leak from the weights. The settings are part of the
 model: weights learnt with others are refused (see model.py).
@@ -13,13 +13,12 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import HashingVectorizer
 
-from classifier.cues import concepts
+from classifier.cues import concepts, names
 
 WORD_BITS = 17
 CHARACTER_BITS = 17
-CONCEPT_BITS = 12
 CHARACTER_WEIGHT = 1.0  # beside the words' 1
-CONCEPT_WEIGHT = 1.0
+CONCEPT_WEIGHT = 0.35
 _REPEATED = re.compile(r"([!?])(?:\s?[!?]){1,}")
 _SHOUTED = re.compile(r"\b[A-ZÅÄÖÜÉÑ]{3,}\b")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -28,19 +27,23 @@ CUES = ("shouted", "exclaimed", "asked", "repeated", "short", "tiny", "long", "e
 
 
 def features(texts: list[str], languages: list[str]) -> Any:
-    """A csr_matrix of shape (len(texts), 2^17 + 2^17 + 2^12 + len(CUES)), float32; `languages` say whose phrases to look for."""
+    """A csr_matrix of shape (len(texts), 2^17 + 2^17 + concepts + cues), float32; `languages` say whose phrases to look for."""
     cleaned = [_plain(text) for text in texts]
     words = _WORDS.transform(cleaned)
     letters = _LETTERS.transform(cleaned) * CHARACTER_WEIGHT
     cues = csr_matrix(np.array([_cues(text) for text in texts], dtype=np.float32).reshape(len(texts), len(CUES)))
-    touched = _CONCEPTS.transform(_touched(concepts(text, lang)) for text, lang in zip(texts, languages, strict=True)) * CONCEPT_WEIGHT
+    touched = csr_matrix(_touched(texts, languages) * np.float32(CONCEPT_WEIGHT))
     return hstack([words, letters, touched, cues], format="csr", dtype=np.float32)
 
 
-def _touched(found: frozenset[str]) -> list[str]:
-    """Each concept, and each pair of them: "discount" and "polite" together ask, "discount" alone may only tell."""
-    names = sorted(found)
-    return names + [f"{a}&{b}" for i, a in enumerate(names) for b in names[i + 1 :]]
+def _touched(texts: list[str], languages: list[str]) -> Any:
+    """An array of shape (len(texts), concepts): 1 where a text touches a concept, else 0."""
+    columns = {name: j for j, name in enumerate(names())}
+    out = np.zeros((len(texts), len(columns)), dtype=np.float32)
+    for i, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        for concept in concepts(text, language):
+            out[i, columns[concept]] = 1
+    return out
 
 
 _WORDS = HashingVectorizer(
@@ -48,10 +51,6 @@ _WORDS = HashingVectorizer(
 )
 _LETTERS = HashingVectorizer(
     analyzer="char_wb", ngram_range=(3, 5), n_features=2**CHARACTER_BITS, alternate_sign=False, lowercase=False, dtype=np.float32
-)
-
-_CONCEPTS = HashingVectorizer(
-    analyzer=lambda touched: touched, n_features=2**CONCEPT_BITS, alternate_sign=False, norm="l2", dtype=np.float32
 )
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from classifier.cues import names
-from classifier.features import CHARACTER_BITS, CONCEPT_BITS, CUES, WORD_BITS, features
+from classifier.features import CHARACTER_BITS, CUES, WORD_BITS, features
 from classifier.labels import LABELS, LANGUAGES, possible
 from classifier.languages import language_features
 from classifier.manifest import WEIGHTS, read_manifest
@@ -94,7 +94,7 @@ class Model:
 
 def layout() -> str:
     """What a weights file must have been made with, as one digest."""
-    parts = [LABELS, LANGUAGES, WORD_BITS, CHARACTER_BITS, CONCEPT_BITS, CUES, names(), _probe()]
+    parts = [LABELS, LANGUAGES, WORD_BITS, CHARACTER_BITS, CUES, names(), _probe()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

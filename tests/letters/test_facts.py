@@ -201,3 +201,8 @@ def test_what_went_well_is_the_latest_finished_deliverable():
     older = Deliverable(what="Logo", due=date(2025, 6, 1), done=True)
     assert facts(client(deliverable=(SIGNAGE, older, CATALOGUE))).finished == "Shop signage"
     assert facts(evidence=(sign("positive", "Thanks!"),)).kind_words
+
+
+def test_only_the_clients_words_are_quotes():
+    mine = sign("payment_chase", "Could you settle the invoice?", who="robin@vale.example")
+    assert facts(evidence=(mine, sign("urgency", "I need it\n now"))).quotes == ("I need it now",)

@@ -83,11 +83,12 @@ def test_every_letter_passes_the_lint(kind, language, case, signal, reading):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("pair", list(combinations(CONCERNS, 2)), ids="-".join)
-def test_a_talk_about_any_two_concerns_passes_the_lint(language, pair):
+def test_a_talk_about_any_two_concerns_passes(language, pair, model):
     found = assessment(mail(), points={CONCERNS[name][0]: 3.0 for name in pair}, language=language)
     one = CASES["plain"]
     body = letter_text(config(one), one, found, "talk", MONDAY)[1]
     assert lint("talk", body, letter_facts(config(one), one, found, "talk", language, MONDAY)) == ()
+    assert reads_badly(body, language, model, model.thresholds) == ()
 
 
 @pytest.fixture(scope="module")

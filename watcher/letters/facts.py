@@ -6,7 +6,6 @@ become a header, a second line or a gap to fill in.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -113,7 +112,7 @@ def letter_facts(
         kind_words=bool(assessment.tally.good.evidence),
         concerns=ranked,
         reason=REASONS[ranked[0]] if ranked else "focus",
-        quotes=_quotes(assessment.tally),
+        quotes=_quotes(config.me, assessment.tally),
         other_clients=tuple(one_line(c.name) for c in config.client if c.name != client.name),
     )
 
@@ -209,7 +208,7 @@ def concerns(t: Tally) -> tuple[str, ...]:
     return tuple(name for name in ranked if weights[name] >= SECOND_CONCERN * weights[ranked[0]])
 
 
-def _quotes(t: Tally) -> tuple[str, ...]:
-    rows = [*t.against, t.good]
-    found = [e.quote for row in rows for e in row.evidence] + [e.quote for e in t.spoken_up]
-    return tuple(dict.fromkeys(re.sub(r"\s+", " ", quote) for quote in found if quote))
+def _quotes(me: Me, t: Tally) -> tuple[str, ...]:
+    """The client's words that became evidence; mine may be said again."""
+    found = [e.quote for row in (*t.against, t.good) for e in row.evidence if e.quote and e.who not in me.addresses]
+    return tuple(dict.fromkeys(" ".join(quote.split()) for quote in found))

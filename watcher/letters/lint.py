@@ -38,7 +38,7 @@ def lint(kind: LetterKind, body: str, facts: LetterFacts) -> tuple[str, ...]:
         *_blames(own, phrases),
     ]
     if kind != "talk":
-        found += [*_agreed(body, facts), *_wavers(own, phrases)]
+        found += [*_agreed(kind, body, facts), *_wavers(own, phrases)]
     if kind == "exit":
         found += _thanks(own, phrases)
     if kind == "firm":
@@ -54,7 +54,7 @@ def words(text: str) -> list[str]:
 def laid_aside(body: str, facts: LetterFacts) -> str:
     """The body without the facts it states and the gaps it asks for; each leaves a mark that is no word."""
     known = [facts.client, facts.my_name, facts.contact.name, *facts.contact.name.split(), facts.finished]
-    known += [text for texts in stated(facts).values() for text in texts]
+    known += [text for texts in stated("exit", facts).values() for text in texts]
     for referral in facts.referrals:
         known += [referral, *referral.split(", ")]
     body = _GAP.sub("|", body)
@@ -63,12 +63,16 @@ def laid_aside(body: str, facts: LetterFacts) -> str:
     return body
 
 
-def stated(facts: LetterFacts) -> dict[str, tuple[str, ...]]:
-    """What a letter of leave must state, in words a person understands -> the texts that state it."""
+def stated(kind: LetterKind, facts: LetterFacts) -> dict[str, tuple[str, ...]]:
+    """What a letter of leave must state, in words a person understands -> the texts that state it.
+
+    A firm letter may be too short for every deliverable's date: there "on the agreed dates" will do.
+    """
     language = facts.language
     found: dict[str, tuple[str, ...]] = {"the last day": (dates.day(facts.last_day, language),)}
     for d in facts.deliverables:
-        found[f'the deliverable "{d.what}"'] = (d.what, dates.day(d.due, language)) if d.due else (d.what,)
+        due = (dates.day(d.due, language),) if d.due and kind == "exit" else ()
+        found[f'the deliverable "{d.what}"'] = (d.what, *due)
     for i in facts.invoices:
         found[f"the invoice {i.number}"] = (
             i.number,
@@ -93,9 +97,9 @@ def _thanks(own: str, phrases: Phrases) -> Iterable[str]:
         yield "The letter doesn't thank the client."
 
 
-def _agreed(body: str, facts: LetterFacts) -> Iterable[str]:
+def _agreed(kind: LetterKind, body: str, facts: LetterFacts) -> Iterable[str]:
     # S1: put in writing what is left to deliver and by when, what is still owed, and the last day of work.
-    for what, texts in stated(facts).items():
+    for what, texts in stated(kind, facts).items():
         missing = [text for text in texts if text not in body]
         if missing:
             yield f"The letter doesn't state {what} ({', '.join(missing)})."

@@ -14,8 +14,9 @@ HEADER_LIMIT = 262_144  # octets; a longer header area is cut
 FIELD_LIMIT = 20_000  # characters of one field that are looked at: the stdlib's parsers are quadratic beyond
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*((?:[^\r\n]*)(?:\r?\n[ \t][^\r\n]*)*)", re.M)
 _END = re.compile(rb"\r?\n\r?\n")
-# C0 and C1 controls, zero-width and bidirectional controls: none belongs in a name or a subject.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+# C0 and C1 controls, zero-width and bidirectional controls, lone surrogates (which some charsets decode to): none
+# belongs in a name or a subject.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _ID = re.compile(rb"<[!-;=?-~]{1,250}>")
 _ENCODED = re.compile(r"=\?[^?]+\?[bBqQ]\?")
 
@@ -84,7 +85,11 @@ def parties(values: list[bytes], limit: int = 200) -> tuple[Party, ...]:
     found: dict[str, Party] = {}
     for value in values:
         text = value.decode("utf-8", "replace")
-        for name, address in getaddresses([text]):
+        try:
+            people = getaddresses([text])
+        except RecursionError:  # thousands of comments inside each other
+            continue
+        for name, address in people:
             low = clean(address).lower()
             if "@" in low and " " not in low and len(low) < 320:
                 found.setdefault(low, Party(low, decoded(name.encode())))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HTML_LIMIT = 2_000_000  # characters; a longer page is cut
+TAGS_LIMIT = 20_000  # likewise: parsing takes time with the square of the depth (100,000 tags inside each other: 10 s)
 _DROPPED = "script, style, head, title, template, noscript, svg, object, iframe"
 _QUOTES = "blockquote, div.gmail_quote, div.gmail_quote_container, div.yahoo_quoted, div.protonmail_quote, div.zmail_extra"
 _SIGNATURES = "div.gmail_signature, .gmail_signature_prefix, .moz-signature, div.Signature, #Signature, #ms-outlook-mobile-signature"
@@ -18,7 +20,7 @@ QUOTE_MARK = "> ..."
 
 def html_text(html: str) -> str:
     """The text as a reader sees it; a quote becomes one line that starts with ">", signatures go."""
-    tree = LexborHTMLParser(html[:HTML_LIMIT])
+    tree = LexborHTMLParser(_cut(html))
     for node in tree.css(_DROPPED) + tree.css(_SIGNATURES):
         node.decompose()
     for node in tree.css(_BELOW) + [n for n in tree.css("div[style]") if _BORDER.search(n.attributes.get("style") or "")]:
@@ -27,6 +29,13 @@ def html_text(html: str) -> str:
         _mark_quote(node)
     root = tree.body or tree.root
     return _flatten(root) if root is not None else ""
+
+
+def _cut(html: str) -> str:
+    """The page within its limits."""
+    html = html[:HTML_LIMIT]
+    beyond = next(islice(re.finditer("<", html), TAGS_LIMIT, None), None)
+    return html[: beyond.start()] if beyond else html
 
 
 def _mark_quote(node: LexborNode) -> None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from watcher.mail import quote_marks as marks
 
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ud800-\udfff]")
 TEXT_LIMIT = 100_000  # characters of a mail that are read
 
 
@@ -44,11 +44,11 @@ def _without_quotes(lines: list[str]) -> tuple[list[str], bool]:
             i += 1
         elif _begins_block(lines, i):
             return kept, True
-        elif length := _attribution(lines, i):
+        elif (length := _attribution(lines, i)) and _quote_follows(lines, i + length):
             seen = True
-            if not _quote_follows(lines, i + length):
-                return kept, True  # a quote without marks runs to the end
             i += length
+        elif length and marks.CLOCK_OR_ADDRESS.search(" ".join(lines[i : i + length])):
+            return kept, True  # a quote without marks runs to the end
         else:
             kept.append(lines[i])
             i += 1

@@ -8,6 +8,7 @@ failure of it is a MessageError: the message is counted and shown, never skipped
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +24,7 @@ from watcher.records import Message
 
 PLAUSIBLE = timedelta(days=2)  # between a sender's clock and the receiving server's
 REFERENCES_LIMIT = 100
+logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)  # its warnings hold header text; logs carry none
 _STUB = 20  # characters: a shorter plain part beside an HTML part is "this mail needs HTML"
 
 
@@ -77,8 +79,8 @@ def _is_invitation(text: str) -> bool:
 
 def _text(plain: str, html: str) -> str:
     """The new words of the plain part, or of the HTML part where the plain one says nothing."""
-    if html.strip() and len(plain.strip()) < _STUB and len(html_text(html)) > len(plain.strip()):
-        return new_words(html_text(html))
+    if html.strip() and len(plain.strip()) < _STUB and len(shown := html_text(html)) > len(plain.strip()):
+        return new_words(shown)
     return new_words(plain)
 
 

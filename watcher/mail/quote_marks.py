@@ -13,6 +13,8 @@ WROTE = (
 ATTRIBUTION = re.compile(rf"^(?=.*(?:\d|@)).{{0,300}}?(?<!\w)(?:{WROTE})(?!\w).{{0,200}}[:：]\s*$", re.I | re.S)
 # "2026-02-03 10:22 GMT+01:00 Jane Roe <jane@acme.example>:"
 BARE_ATTRIBUTION = re.compile(r"^\d{4}[-/.]\d\d?[-/.]\d\d?.{0,120}<\S+@\S+>\s*:\s*$", re.S)
+# What a program's line always has, and a person's "On 3 March you wrote:" seldom: without it, words below are kept.
+CLOCK_OR_ADDRESS = re.compile(r"\d[:.]\d\d|\S@\S")
 ATTRIBUTION_START = re.compile(
     r"^\s*(?:On|Den|Am|Le|El|Em|Il|Op|På|Pada|Dne|Dnia|W dniu|Em|No dia|Pe|Il giorno|tor|ons|mån|tis|fre|lör|sön|man|tir|"
     r"\d{1,2}[ ./-]|\d{4}-\d\d)",
