@@ -102,6 +102,7 @@ class Tally:
 
     at: datetime
     score: float  # points of the warning signs less the good, never below 0
+    rest: float  # the score without its worst two days: what is left of a pattern when one event is taken out
     against: tuple[SignalTally, ...]  # warning signs, most points first
     good: SignalTally
     spoken_up: tuple[Evidence, ...]  # where I named a limit, a term or a concern

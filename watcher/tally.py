@@ -38,6 +38,7 @@ WEIGHTS = {
     "deterioration": 0.5,
     "positive": 0.4,
 }
+EVENT = timedelta(days=2)  # signs so close together are one event (S1: one bad meeting)
 BEND = 4.0  # days of signs from which repetition counts markedly less
 GOOD_SHARE = 0.2  # of the warning points that good signs can outweigh
 STILL_COUNTS = 0.1  # of its first worth: older signs no longer stretch a pattern
@@ -53,27 +54,40 @@ def tally(evidence: Sequence[Evidence], apologies: Sequence[datetime], as_of: da
     for e in forgiven:
         by_signal[e.signal].append(e)
     half_life = timedelta(days=thresholds.half_life_days)
-    rows = [
-        SignalTally(name, round(WEIGHTS[name] * bend(days_of_signs(by_signal[name], as_of, half_life)), 3), tuple(by_signal[name]))
-        for name in WARNINGS
-        if by_signal[name]
-    ]
-    good = SignalTally(
-        "positive",
-        round(WEIGHTS["positive"] * bend(days_of_signs(by_signal["positive"], as_of, half_life)), 3),
-        tuple(by_signal["positive"]),
-    )
-    total = sum(row.points for row in rows)
-    days, threads = _stretch([e for row in rows for e in row.evidence if e.signal != "low_volume"], as_of, half_life)
+    rows = [_row(name, by_signal[name], as_of, half_life) for name in WARNINGS if by_signal[name]]
+    good = _row("positive", by_signal["positive"], as_of, half_life)
+    warnings = [e for row in rows for e in row.evidence]
+    days, threads = _stretch([e for e in warnings if e.signal != "low_volume"], as_of, half_life)
     return Tally(
         at=as_of,
-        score=round(max(0.0, total - min(good.points, GOOD_SHARE * total)), 3),
+        score=_score(rows, good),
+        rest=_score([_row(row.signal, _without(row.evidence, worst_event(warnings, as_of, half_life)), as_of, half_life) for row in rows], good),
         against=tuple(sorted(rows, key=lambda row: (-row.points, row.signal))),
         good=good,
         spoken_up=tuple(by_signal["spoken_up"]),
         days=days,
         threads=threads,
     )
+
+
+def _row(name: str, evidence: Sequence[Evidence], as_of: datetime, half_life: timedelta) -> SignalTally:
+    return SignalTally(name, round(WEIGHTS[name] * bend(days_of_signs(evidence, as_of, half_life)), 3), tuple(evidence))
+
+
+def _score(rows: Sequence[SignalTally], good: SignalTally) -> float:
+    total = sum(row.points for row in rows)
+    return round(max(0.0, total - min(good.points, GOOD_SHARE * total)), 3)
+
+
+def worst_event(evidence: Sequence[Evidence], as_of: datetime, half_life: timedelta) -> datetime | None:
+    """The beginning of the two days whose signs weigh most together; None without evidence."""
+    starts = sorted({e.at for e in evidence})
+    worth = {e: WEIGHTS[e.signal] * e.probability * e.strength * fade(e, as_of, half_life) for e in evidence}
+    return max(starts, key=lambda start: sum(w for e, w in worth.items() if start <= e.at < start + EVENT), default=None)
+
+
+def _without(evidence: Sequence[Evidence], start: datetime | None) -> list[Evidence]:
+    return [e for e in evidence if start is None or not start <= e.at < start + EVENT]
 
 
 def bend(days: float) -> float:

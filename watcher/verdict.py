@@ -13,10 +13,12 @@ from watcher.signals import SIGNALS
 from watcher.signals.payments import unpaid
 from watcher.tally import TAKEN_BACK, gaps, limit_ignored
 
-ONE_BAD_DAY = 2.0  # days: signs closer together than this are one event (S1: one bad meeting)
+REPEATED = 0.5  # of the level of `talk` must be left without the worst two days, or it was one event (S1)
 SAME_EPISODE = timedelta(days=30)  # a level that was left for less than this was not left
 PAUSE = timedelta(days=7)
 FADING_GAPS = 3  # times the client's usual gap
+NIGHTS = 6
+NIGHTS_SPAN = timedelta(days=42)
 EXCUSE_DAYS = 8
 EXCUSE_SPAN = timedelta(days=80)
 IGNORED = 2  # days with signs after I spoke up: "ignored more than once"
@@ -49,15 +51,16 @@ def level(case: Case, t: Tally, as_of: datetime) -> Verdict:
         return Verdict("firm", "insult-or-threat", _firm_reason(grave, case))
     if quiet := _faded(case, as_of, limits):
         return Verdict("fading", "ended-by-itself", quiet)
-    if t.score >= limits.exit and t.days >= limits.exit_days and t.threads >= limits.exit_threads:
+    repeated = t.rest >= REPEATED * limits.talk
+    if repeated and t.score >= limits.exit and t.days >= limits.exit_days and t.threads >= limits.exit_threads:
         if limit_ignored(t) >= IGNORED:
             return Verdict("exit", "limit-ignored", f"{_pattern(t, case)}, and it went on after you spoke up.")
-        if t.score >= limits.heavy or _months_of_excuses(t):
+        if t.score >= limits.heavy or _months_of_excuses(t) or _night_after_night(t):
             return Verdict("exit", "heavy", f"{_pattern(t, case)}: too heavy to need a talk first.")
-    if t.score >= limits.talk and t.days >= max(limits.talk_days, ONE_BAD_DAY) and t.threads >= limits.talk_threads:
+    if repeated and t.score >= limits.talk and t.days >= limits.talk_days and t.threads >= limits.talk_threads:
         return Verdict("talk", "pattern", f"{_pattern(t, case)}: a pattern worth an honest talk.")
     if t.score >= limits.watch:
-        code = "one-bad-day" if t.days <= ONE_BAD_DAY else "too-little"
+        code = "one-bad-day" if not repeated else "too-little"
         why = "so far one bad day" if code == "one-bad-day" else "too little, or too fresh, to act on"
         return Verdict("watch", code, f"{_pattern(t, case)}: {why}.")
     if not any(r.direction == "in" and not r.automatic and r.sent_at <= as_of for r in case.readings):
@@ -81,10 +84,16 @@ def _months_of_excuses(t: Tally) -> bool:
     """Late payments, and eight days or more of chasing and excuses over nearly three months (S4: chronically late)."""
     money = [e for row in t.against if row.signal in ("payment_chase", "payment_excuse") for e in row.evidence]
     late = any(row.signal == "late_payment" for row in t.against)
-    return late and len({e.at.date() for e in money}) >= EXCUSE_DAYS and money_span(money) >= EXCUSE_SPAN
+    return late and len({e.at.date() for e in money}) >= EXCUSE_DAYS and _span(money) >= EXCUSE_SPAN
 
 
-def money_span(evidence: Sequence[Evidence]) -> timedelta:
+def _night_after_night(t: Tally) -> bool:
+    """Urgent mail outside my hours on six days or more, over six weeks (S0, S4)."""
+    nights = [e for row in t.against if row.signal == "after_hours_urgent" for e in row.evidence if e.strength >= 1]
+    return len({e.at.date() for e in nights}) >= NIGHTS and _span(nights) >= NIGHTS_SPAN
+
+
+def _span(evidence: Sequence[Evidence]) -> timedelta:
     moments = [e.at for e in evidence]
     return max(moments) - min(moments)
 

@@ -94,7 +94,7 @@ def test_a_quote_without_marks_ends_the_mail(program: dict[str, str], language: 
 
 
 @languages
-@pytest.mark.parametrize("width", [30, 45])
+@pytest.mark.parametrize("width", [40, 60])
 def test_an_announcing_line_that_was_wrapped_is_still_known(language: str, width: int) -> None:
     words, lines = GMAIL[language].split(), [""]
     for word in words:

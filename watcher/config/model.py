@@ -206,10 +206,10 @@ class Client(Shape):
 class Thresholds(Shape):
     """When verdicts trip, in points of the tally (one grave sign on one day is about one point)."""
 
-    watch: float = Field(default=0.7, gt=0)  # calibrated: one clear sign
-    talk: float = Field(default=1.1, gt=0)  # calibrated: a pattern
-    exit: float = Field(default=2.6, gt=0)  # calibrated: a sustained pattern
-    heavy: float = Field(default=6.5, gt=0)  # calibrated: exit without having spoken up
+    watch: float = Field(default=0.65, gt=0)  # calibrated: one clear sign
+    talk: float = Field(default=0.85, gt=0)  # calibrated: a pattern
+    exit: float = Field(default=1.5, gt=0)  # calibrated: a sustained pattern
+    heavy: float = Field(default=5.5, gt=0)  # calibrated: exit without having spoken up
     talk_days: int = Field(default=10, ge=0)  # days between first and last sign (S1: not one bad meeting)
     talk_threads: int = Field(default=2, ge=1)
     exit_days: int = Field(default=28, ge=0)  # "young (under a month) stays talk"

@@ -8,9 +8,11 @@ failure of it is a MessageError: the message is counted and shown, never skipped
 
 from __future__ import annotations
 
+import email
 import logging
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import mailparser
 
@@ -60,7 +62,7 @@ def read_message(content: bytes, received_at: datetime, size: int) -> Message:
 def _bodies(content: bytes) -> tuple[str, str, bool, tuple[str, ...]]:
     """Plain text, HTML, whether a calendar part is there, and the code words of defects."""
     try:
-        parsed = mailparser.parse_from_bytes(content)
+        parsed = _own_parts(content)
         plain, html = "\n".join(map(str, parsed.text_plain)), "\n".join(map(str, parsed.text_html))
         other = "\n".join(map(str, parsed.text_not_managed))
         kinds = {str(part.get("mail_content_type", "")).lower() for part in parsed.attachments}
@@ -71,6 +73,15 @@ def _bodies(content: bytes) -> tuple[str, str, bool, tuple[str, ...]]:
     if not plain.strip() and not html.strip():
         plain = other
     return plain, html, calendar or _is_invitation(other), defects
+
+
+def _own_parts(content: bytes) -> Any:
+    """What mail-parser makes of a message, without the mails attached to it: their words are somebody's earlier ones."""
+    message = email.message_from_bytes(content)
+    for part in message.walk():
+        if part.get_content_maintype() == "message":
+            part.set_payload([])
+    return mailparser.MailParser(message)
 
 
 def _is_invitation(text: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from watcher.config import Client, Me
 from watcher.records import Evidence, Reading, Thread
+from watcher.signals.doubt import without_doubtful, without_groundless
 from watcher.signals.history import deterioration, low_volume
 from watcher.signals.hours import after_hours_urgent
 from watcher.signals.pace import nagging
@@ -27,7 +28,7 @@ class Context:
 
     def at(self, moment: datetime) -> tuple[Evidence, ...]:
         """All evidence as it was known at a moment, oldest first."""
-        known = [e for e in self.from_messages if e.at <= moment]
+        known = without_doubtful([e for e in self.from_messages if e.at <= moment])
         readings = [r for r in self.readings if r.sent_at <= moment]
         later = [
             *late_payment(self.client.invoice, moment, self.me.zone),
@@ -43,7 +44,7 @@ def evidence_of(
     """The client's evidence. `readings` oldest first, all of this client; `thresholds` are the classifier's."""
     thread_of = {r.key: t.key for t in threads for r in t.readings}
     fresh = fresh_sentences(readings)
-    words = wording(readings, fresh, thread_of, thresholds)
+    words = without_groundless(wording(readings, fresh, thread_of, thresholds), client.invoice, me.zone)
     urgent = [e for e in words if e.signal == "urgency"]
     found = [
         *words,
