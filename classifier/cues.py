@@ -62,7 +62,9 @@ def _starting(phrases: Phrases, token: str) -> Iterable[tuple[tuple[Word, ...], 
 def _follows(row: list[str], i: int, rest: tuple[Word, ...]) -> bool:
     if i + len(rest) > len(row):
         return False
-    return all(token.startswith(word) if stem else token == word for token, (word, stem) in zip(row[i:], rest, strict=False))
+    return all(
+        token.startswith(word) if stem else token == word for token, (word, stem) in zip(row[i:], rest, strict=False)
+    )
 
 
 def _read(path: Path) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ CONCEPT_WEIGHT = 0.35
 _REPEATED = re.compile(r"([!?])(?:\s?[!?]){1,}")
 _SHOUTED = re.compile(r"\b[A-ZÅÄÖÜÉÑ]{3,}\b")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_TOKEN = r"(?u)\b\w+\b|[?!]+|[…]|\.{3,}"
+_WORD = r"(?u)\b\w+\b|[?!]+|[…]|\.{3,}"
 CUES = ("shouted", "exclaimed", "asked", "repeated", "short", "tiny", "long", "ellipsis", "number", "question")
 
 
@@ -47,10 +47,20 @@ def _touched(texts: list[str], languages: list[str]) -> Any:
 
 
 _WORDS = HashingVectorizer(
-    ngram_range=(1, 2), token_pattern=_TOKEN, n_features=2**WORD_BITS, alternate_sign=False, lowercase=False, dtype=np.float32
+    ngram_range=(1, 2),
+    token_pattern=_WORD,
+    n_features=2**WORD_BITS,
+    alternate_sign=False,
+    lowercase=False,
+    dtype=np.float32,
 )
 _LETTERS = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(3, 5), n_features=2**CHARACTER_BITS, alternate_sign=False, lowercase=False, dtype=np.float32
+    analyzer="char_wb",
+    ngram_range=(3, 5),
+    n_features=2**CHARACTER_BITS,
+    alternate_sign=False,
+    lowercase=False,
+    dtype=np.float32,
 )
 
 

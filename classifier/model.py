@@ -55,8 +55,12 @@ class Model:
         """
         spans = [sentences(text) for text in texts]
         pairs = [pair for text in texts for pair in views(text)]
-        rows = [(d, lang) for d, lang, found in zip(directions, map(self._tongue, texts), spans, strict=True) for _ in found]
-        scores = self.probabilities([a for a, _ in pairs], [b for _, b in pairs], [d for d, _ in rows], [lang for _, lang in rows])
+        rows = [
+            (d, lang) for d, lang, found in zip(directions, map(self._tongue, texts), spans, strict=True) for _ in found
+        ]
+        scores = self.probabilities(
+            [a for a, _ in pairs], [b for _, b in pairs], [d for d, _ in rows], [lang for _, lang in rows]
+        )
         out, at = [], 0
         for found in spans:
             out.append(tuple(Span(a, b, tuple(scores[at + i].tolist())) for i, (a, b) in enumerate(found)))

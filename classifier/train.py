@@ -32,7 +32,13 @@ SEED = 0
 BACKGROUND_WEIGHT = 0.3  # of a background sentence beside an own row
 # Most false alarms per 1,000 ordinary mails that a label's operating point may give; insult and threat are
 # stricter, because they alone lead to `firm`.
-ALARMS = dict.fromkeys(LABELS, 8.0) | {"urgency": 15.0, "insult": 0.6, "threat": 0.6, "spoken_up": 40.0, "positive": 100.0}
+ALARMS = dict.fromkeys(LABELS, 8.0) | {
+    "urgency": 15.0,
+    "insult": 0.6,
+    "threat": 0.6,
+    "spoken_up": 40.0,
+    "positive": 100.0,
+}
 LEAST_PRECISION = 0.5  # in cross-validation, where half of each label's rows are hard negatives
 
 
@@ -90,7 +96,13 @@ def as_read(rows_: list[Row]) -> Reads:
             around.append(more)
             owner.append(n)
     languages = [rows_[n].language for n in owner]
-    return Reads(features(alone, languages), features(around, languages), np.array(owner), np.array([r.direction for r in rows_]), len(rows_))
+    return Reads(
+        features(alone, languages),
+        features(around, languages),
+        np.array(owner),
+        np.array([r.direction for r in rows_]),
+        len(rows_),
+    )
 
 
 def decide(model: LogisticRegression, reads: Reads, label: str, chosen: Any) -> Any:
@@ -110,7 +122,9 @@ def fit(texts: Samples, label: str, chosen: Any) -> LogisticRegression:
     use = np.flatnonzero(chosen & np.array([possible(label, d) for d in texts.directions]))
     y, w = texts.truth[use, j], texts.weights[use].copy()
     w[y] *= np.sqrt(w[~y].sum() / max(w[y].sum(), 1e-9))  # half-way to balance: rare labels are heard
-    return LogisticRegression(C=C, solver="liblinear", max_iter=500, random_state=SEED).fit(texts.matrix[use], y, sample_weight=w)
+    return LogisticRegression(C=C, solver="liblinear", max_iter=500, random_state=SEED).fit(
+        texts.matrix[use], y, sample_weight=w
+    )
 
 
 def held_out(texts: Samples, reads: Reads) -> Any:
@@ -144,7 +158,9 @@ def operating_point(probabilities: Any, truth: Any, ordinary: Any, alarms: float
     best, chosen = -1.0, 0.95
     for threshold in np.round(np.arange(0.2, 0.96, 0.01), 2):
         hits = p >= threshold
-        if ordinary.size and 1000 * float((ordinary >= threshold).mean()) > alarms:  # NaN, the other direction, is no alarm
+        if (
+            ordinary.size and 1000 * float((ordinary >= threshold).mean()) > alarms
+        ):  # NaN, the other direction, is no alarm
             continue
         if not hits.any() or (y & hits).sum() / hits.sum() < LEAST_PRECISION:
             continue
@@ -158,7 +174,9 @@ def train_languages(own: list[Row]) -> tuple[Any, Any]:
     """Weights and intercepts of a multinomial regression over LANGUAGES; each language weighs the same."""
     use = [r for r in own if r.language in LANGUAGES]
     y = np.array([LANGUAGES.index(r.language) for r in use])
-    model = LogisticRegression(C=30.0, max_iter=400, class_weight="balanced").fit(language_features([r.text for r in use]), y)
+    model = LogisticRegression(C=30.0, max_iter=400, class_weight="balanced").fit(
+        language_features([r.text for r in use]), y
+    )
     full = np.zeros((len(LANGUAGES), model.coef_.shape[1]))
     intercept = np.full(len(LANGUAGES), -1e3)  # a language without texts is never the answer
     full[model.classes_], intercept[model.classes_] = model.coef_, model.intercept_
@@ -177,7 +195,9 @@ def train(own: list[Row], background: list[Row], path: Path) -> dict[str, Any]:
         ordinary = decide(models[j], quiet, label, np.ones(quiet.count, dtype=bool)) if quiet.count else np.empty(0)
         slope.append(a)
         offset.append(b)
-        thresholds[label] = operating_point(sigmoid(a * decisions[:, j] + b), texts.truth[: len(own), j], sigmoid(a * ordinary + b), ALARMS[label])
+        thresholds[label] = operating_point(
+            sigmoid(a * decisions[:, j] + b), texts.truth[: len(own), j], sigmoid(a * ordinary + b), ALARMS[label]
+        )
     manifest = {"slope": slope, "offset": offset, "thresholds": thresholds, "rows": len(own), "background": half}
     weights = np.vstack([m.coef_ for m in models])
     save(path, (weights, np.concatenate([m.intercept_ for m in models])), train_languages(own), manifest)

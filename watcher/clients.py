@@ -68,7 +68,11 @@ def _decide(clients: Sequence[Client], reading: Reading, thread: set[str]) -> tu
     names = _own(clients, reading)
     if len(names) <= 1 or (reading.direction == "out" and not _shared(clients, reading)):
         return names
-    for hint in (_by_subject(reading, names), _by_company(clients, reading, names), tuple(n for n in names if n in thread)):
+    for hint in (
+        _by_subject(reading, names),
+        _by_company(clients, reading, names),
+        tuple(n for n in names if n in thread),
+    ):
         if len(hint) == 1:
             return hint
     return ()

@@ -46,13 +46,21 @@ def _from_command(command: str | None) -> str:
     if not command:
         return ""
     try:
-        done = subprocess.run(shlex.split(command), capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False)
+        done = subprocess.run(
+            shlex.split(command), capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False
+        )
     except (OSError, ValueError, subprocess.TimeoutExpired) as err:
-        raise CredentialError(f"the command for the password can't be run ({type(err).__name__})", "mailbox.password_command", "try it in a terminal") from err
+        raise CredentialError(
+            f"the command for the password can't be run ({type(err).__name__})",
+            "mailbox.password_command",
+            "try it in a terminal",
+        ) from err
     secret = done.stdout.partition("\n")[0].rstrip("\r")
     if done.returncode or not secret:
         raise CredentialError(
-            f"the command for the password ended with code {done.returncode} and gave no password", "mailbox.password_command", "try it in a terminal"
+            f"the command for the password ended with code {done.returncode} and gave no password",
+            "mailbox.password_command",
+            "try it in a terminal",
         )
     return secret
 
@@ -67,7 +75,9 @@ def _from_file(folder: str, name: str) -> str:
     except (OSError, UnicodeDecodeError) as err:
         if name:
             return ""
-        raise CredentialError("the file with the password can't be read", str(path), "check WATCHER_PASSWORD_FILE") from err
+        raise CredentialError(
+            "the file with the password can't be read", str(path), "check WATCHER_PASSWORD_FILE"
+        ) from err
 
 
 def _from_keyring(account: str) -> str:

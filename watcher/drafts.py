@@ -66,7 +66,9 @@ class ByHand:
     new: bool  # false: one of this kind stood already
 
 
-def by_hand(config: Config, mailbox: Mailbox, state: State, a: Assessment, kind: LetterKind, as_of: datetime) -> tuple[ByHand, tuple[str, ...]]:
+def by_hand(
+    config: Config, mailbox: Mailbox, state: State, a: Assessment, kind: LetterKind, as_of: datetime
+) -> tuple[ByHand, tuple[str, ...]]:
     """A letter that the user asked for: the one of this kind that stands, else a new one; and the lint's complaints, if any."""
     for d in mailbox.own_drafts():
         if _names(config, a.client, d.case)[0] == kind:
@@ -163,7 +165,9 @@ def _names(config: Config, client: str, case: str) -> tuple[str, str]:
     return (kind, day) if tag == client_tag(config, client) else ("", "")
 
 
-def _taken_over(config: Config, ledger: Mapping[str, LedgerRow], a: Assessment, kind: LetterKind, case: str) -> LedgerRow | None:
+def _taken_over(
+    config: Config, ledger: Mapping[str, LedgerRow], a: Assessment, kind: LetterKind, case: str
+) -> LedgerRow | None:
     """A draft of this episode that was made and stands no more. (Called only when none stands.)"""
     now = _names(config, a.client, case)[1]
     for row in ledger.values():
@@ -174,7 +178,7 @@ def _taken_over(config: Config, ledger: Mapping[str, LedgerRow], a: Assessment, 
 
 
 def _day(text: str) -> datetime:
-    return datetime.strptime(text[:8], "%Y%m%d")  # noqa: DTZ007  a calendar day, only compared with others
+    return datetime.strptime(text[:8], "%Y%m%d")
 
 
 def _was_sent(a: Assessment, draft: Draft) -> bool:
@@ -187,7 +191,9 @@ def _as_draft(a: Assessment, kind: LetterKind, d: StandingDraft, row: LedgerRow 
         return replace(row.draft, content=d.content)
     m = message_from_bytes(d.content)
     language = str(m.get("Content-Language", a.language)).strip()
-    return Draft(a.client, kind, d.case, str(m.get("Message-ID", "")).strip(), str(m.get("Subject", "")), language, d.content)
+    return Draft(
+        a.client, kind, d.case, str(m.get("Message-ID", "")).strip(), str(m.get("Subject", "")), language, d.content
+    )
 
 
 def seal(content: bytes) -> bytes:

@@ -61,7 +61,13 @@ class Outcome:
 
 
 def scan(
-    config: Config, mailbox: Mailbox, state: State, thresholds: Mapping[str, float], version: str, as_of: datetime, progress: Progress
+    config: Config,
+    mailbox: Mailbox,
+    state: State,
+    thresholds: Mapping[str, float],
+    version: str,
+    as_of: datetime,
+    progress: Progress,
 ) -> Outcome:
     """Collect, assess, act. `thresholds` and `version` are the classifier's."""
     state.use(fingerprint(config, version))
@@ -74,7 +80,13 @@ def scan(
 
 
 def dry_run(
-    config: Config, mailbox: Mailbox, state: State, thresholds: Mapping[str, float], version: str, as_of: datetime, progress: Progress
+    config: Config,
+    mailbox: Mailbox,
+    state: State,
+    thresholds: Mapping[str, float],
+    version: str,
+    as_of: datetime,
+    progress: Progress,
 ) -> Outcome:
     """Collect and assess; nothing is written but the cache."""
     state.use(fingerprint(config, version))
@@ -111,7 +123,9 @@ def collect(config: Config, mailbox: Mailbox, state: State, progress: Progress) 
     return Collected(new, refused)
 
 
-def _collect_folder(config: Config, mailbox: Mailbox, state: State, reader: Reader, survey: Survey, progress: Progress) -> int:
+def _collect_folder(
+    config: Config, mailbox: Mailbox, state: State, reader: Reader, survey: Survey, progress: Progress
+) -> int:
     """Read what is new in one folder; how many client messages that was."""
     new = 0
     done = 0
@@ -134,9 +148,7 @@ class Wanted:
 def _client_mail(config: Config, mailbox: Mailbox, survey: Survey) -> Iterator[Wanted]:
     """The new messages that are clients', batch by batch. Of all others nothing is kept."""
     mail: dict[int, tuple[str, Direction]] = {}
-    done = 0
-    for header in mailbox.headers(survey.folder, survey.new):
-        done += 1
+    for done, header in enumerate(mailbox.headers(survey.folder, survey.new), 1):
         fields = sorting_fields(header.fields)
         way = direction(config.client, config.me.addresses, fields.sender, fields.recipients)
         if way:
@@ -171,7 +183,9 @@ def assess(
     known = [r for r in readings if r.sent_at <= as_of]
     found = threads(known)
     given = sort_out(config.client, found)
-    return tuple(assess_client(config, c, given.by_client[c.name], thresholds, as_of) for c in config.client), given.unclear
+    return tuple(
+        assess_client(config, c, given.by_client[c.name], thresholds, as_of) for c in config.client
+    ), given.unclear
 
 
 def assess_client(

@@ -25,7 +25,8 @@ SCHEMA_VERSION = 1
 DraftState = Literal["planned", "saved", "taken-over", "withdrawn"]
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE folder (key TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uidnext INTEGER NOT NULL, count INTEGER NOT NULL, seen TEXT NOT NULL);
+CREATE TABLE folder (key TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uidnext INTEGER NOT NULL,
+                     count INTEGER NOT NULL, seen TEXT NOT NULL);
 CREATE TABLE place (folder TEXT NOT NULL, uid INTEGER NOT NULL, message TEXT NOT NULL, PRIMARY KEY (folder, uid));
 CREATE INDEX place_message ON place (message);
 CREATE TABLE reading (message TEXT PRIMARY KEY, sent_at INTEGER NOT NULL, data TEXT NOT NULL);
@@ -123,7 +124,13 @@ class State:
             db.execute("DELETE FROM unread WHERE folder = ?", (folder,))
             db.execute("DELETE FROM folder WHERE key = ?", (folder,))
 
-    def add(self, folder: str, places: Iterable[tuple[int, str]], readings: Iterable[Reading], unread: Iterable[tuple[int, str]]) -> None:
+    def add(
+        self,
+        folder: str,
+        places: Iterable[tuple[int, str]],
+        readings: Iterable[Reading],
+        unread: Iterable[tuple[int, str]],
+    ) -> None:
         """Messages found at (uid, key), what was read in the new ones, and those that couldn't be (uid, why)."""
         with self._writing() as db:
             db.executemany("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", ((folder, uid, key) for uid, key in places))
@@ -131,7 +138,9 @@ class State:
                 "INSERT OR REPLACE INTO reading VALUES (?, ?, ?)",
                 ((r.key, int(r.sent_at.timestamp()), codec.encode(r)) for r in readings),
             )
-            db.executemany("INSERT OR REPLACE INTO unread VALUES (?, ?, ?)", ((folder, uid, why) for uid, why in unread))
+            db.executemany(
+                "INSERT OR REPLACE INTO unread VALUES (?, ?, ?)", ((folder, uid, why) for uid, why in unread)
+            )
 
     def finish_folder(self, cursor: Cursor, gone: Iterable[int]) -> None:
         """The folder has been read to its end: drop what is gone, then move the cursor."""
@@ -178,14 +187,28 @@ class State:
         self._set(draft, state, at)
 
     def _set(self, draft: Draft, state: DraftState, at: datetime) -> None:
-        values = (draft.case, draft.client, draft.kind, draft.message_id, draft.subject, draft.language, draft.content, state, at.isoformat())
+        values = (
+            draft.case,
+            draft.client,
+            draft.kind,
+            draft.message_id,
+            draft.subject,
+            draft.language,
+            draft.content,
+            state,
+            at.isoformat(),
+        )
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def ledger(self) -> list[LedgerRow]:
         """Every draft ever planned, by case."""
-        rows = self._rows("SELECT client, kind, casename, message_id, subject, language, content, state FROM draft ORDER BY casename")
-        return [LedgerRow(Draft(c, _kind(k), n, m, s, lang, content), state) for c, k, n, m, s, lang, content, state in rows]
+        rows = self._rows(
+            "SELECT client, kind, casename, message_id, subject, language, content, state FROM draft ORDER BY casename"
+        )
+        return [
+            LedgerRow(Draft(c, _kind(k), n, m, s, lang, content), state) for c, k, n, m, s, lang, content, state in rows
+        ]
 
 
 def _kind(text: str) -> LetterKind:
@@ -213,7 +236,9 @@ def only_run(folder: Path) -> Iterator[None]:
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise LockedError(
-                f"another run works on this mailbox (process {holder})", str(folder / "lock"), "wait until it has ended, or end it"
+                f"another run works on this mailbox (process {holder})",
+                str(folder / "lock"),
+                "wait until it has ended, or end it",
             )
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -1,8 +1,8 @@
 """Evidence -> points at a moment. Pure.
 
-    day    = strongest sign of the day + a quarter of the next + a tenth of the rest   (a bad night is one night)
-    signal = weight * 4 ln(1 + sum of days, each halved every `half_life_days`, / 4)    (repetition is worth less and less)
-    score  = sum of the warning signals - good signs, at most a fifth of the sum
+day    = strongest sign of the day + a quarter of the next + a tenth of the rest   (a bad night is one night)
+signal = weight * 4 ln(1 + sum of days, each halved every `half_life_days`, / 4)    (repetition is worth less and less)
+score  = sum of the warning signals - good signs, at most a fifth of the sum
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ TAKEN_BACK = 0.2  # of its worth remains
 FORGIVABLE = frozenset({"negative_tone", "insult", "threat", "urgency", "after_hours_urgent", "nagging"})
 
 
-def tally(evidence: Sequence[Evidence], apologies: Sequence[datetime], as_of: datetime, thresholds: Thresholds) -> Tally:
+def tally(
+    evidence: Sequence[Evidence], apologies: Sequence[datetime], as_of: datetime, thresholds: Thresholds
+) -> Tally:
     """All signals at a moment. `evidence` is what was known then, `apologies` when the client sincerely apologised."""
     forgiven = [_forgive(e, apologies) for e in evidence]
     by_signal: defaultdict[str, list[Evidence]] = defaultdict(list)
@@ -61,7 +63,13 @@ def tally(evidence: Sequence[Evidence], apologies: Sequence[datetime], as_of: da
     return Tally(
         at=as_of,
         score=_score(rows, good),
-        rest=_score([_row(row.signal, _without(row.evidence, worst_event(warnings, as_of, half_life)), as_of, half_life) for row in rows], good),
+        rest=_score(
+            [
+                _row(row.signal, _without(row.evidence, worst_event(warnings, as_of, half_life)), as_of, half_life)
+                for row in rows
+            ],
+            good,
+        ),
         against=tuple(sorted(rows, key=lambda row: (-row.points, row.signal))),
         good=good,
         spoken_up=tuple(by_signal["spoken_up"]),
@@ -83,7 +91,9 @@ def worst_event(evidence: Sequence[Evidence], as_of: datetime, half_life: timede
     """The beginning of the two days whose signs weigh most together; None without evidence."""
     starts = sorted({e.at for e in evidence})
     worth = {e: WEIGHTS[e.signal] * e.probability * e.strength * fade(e, as_of, half_life) for e in evidence}
-    return max(starts, key=lambda start: sum(w for e, w in worth.items() if start <= e.at < start + EVENT), default=None)
+    return max(
+        starts, key=lambda start: sum(w for e, w in worth.items() if start <= e.at < start + EVENT), default=None
+    )
 
 
 def _without(evidence: Sequence[Evidence], start: datetime | None) -> list[Evidence]:
@@ -135,7 +145,9 @@ def limit_ignored(t: Tally) -> int:
     if not t.spoken_up:
         return 0
     first = t.spoken_up[0].at
-    signs = (e for row in t.against for e in row.evidence if e.signal not in ("late_payment", "low_volume", "payment_chase"))
+    signs = (
+        e for row in t.against for e in row.evidence if e.signal not in ("late_payment", "low_volume", "payment_chase")
+    )
     return len({e.at.date() for e in signs if e.at > first})
 
 

@@ -100,7 +100,13 @@ def _span(evidence: Sequence[Evidence]) -> timedelta:
 
 def _firm_reason(grave: Sequence[Evidence], case: Case) -> str:
     kinds = {e.signal for e in grave}
-    what = "insults and threats" if len(kinds) == 2 else f"{'an' if 'insult' in kinds else 'a'} {kinds.pop()}" if len(grave) == 1 else f"{kinds.pop()}s"
+    what = (
+        "insults and threats"
+        if len(kinds) == 2
+        else f"{'an' if 'insult' in kinds else 'a'} {kinds.pop()}"
+        if len(grave) == 1
+        else f"{kinds.pop()}s"
+    )
     last = max(e.at for e in grave).astimezone(case.config.me.zone)
     return f"{what[0].upper()}{what[1:]}, the last on {last:%d %B %Y}: end it, short and courteous."
 
@@ -120,7 +126,7 @@ def _faded(case: Case, as_of: datetime, limits: Thresholds) -> str:
 def usual_gap(mails: Sequence[datetime]) -> timedelta:
     """The client's usual pause between two matters: the median of its gaps of a week or more; 0 where it has none."""
     pauses = [gap for gap in gaps(mails) if gap >= PAUSE]
-    return median(pauses) if pauses else timedelta()
+    return timedelta(seconds=median(p.total_seconds() for p in pauses)) if pauses else timedelta()
 
 
 def _pattern(t: Tally, case: Case) -> str:
@@ -158,19 +164,43 @@ def holds(case: Case, name: VerdictName, since: datetime, as_of: datetime) -> tu
         last = max(e.at for e in _grave(case.tally_at(as_of), as_of, limits))
         free = last + timedelta(hours=limits.firm_cooling_hours)
         if free > as_of:
-            found.append(Hold("cooling_off", free.astimezone(zone).date(), f"A night's sleep first: the letter is made after {free.astimezone(zone):%d %B, %H:%M}."))
+            found.append(
+                Hold(
+                    "cooling_off",
+                    free.astimezone(zone).date(),
+                    f"A night's sleep first: the letter is made after {free.astimezone(zone):%d %B, %H:%M}.",
+                )
+            )
     if name != "exit":
         return tuple(found)
     free = since + timedelta(days=limits.cooling_off_days)
     if free > as_of:
-        found.append(Hold("cooling_off", free.astimezone(zone).date(), f"It has come this far only on {since.astimezone(zone):%d %B}; sleep on it until {free.astimezone(zone):%d %B}."))
+        found.append(
+            Hold(
+                "cooling_off",
+                free.astimezone(zone).date(),
+                f"It has come this far only on {since.astimezone(zone):%d %B}; sleep on it until {free.astimezone(zone):%d %B}.",
+            )
+        )
     for phase in case.client.critical:
         if phase.from_ <= today <= phase.to:
             what = f" ({phase.what})" if phase.what else ""
-            found.append(Hold("critical_phase", phase.to + timedelta(days=1), f"A critical phase of the client's lasts until {phase.to:%d %B}{what}."))
+            found.append(
+                Hold(
+                    "critical_phase",
+                    phase.to + timedelta(days=1),
+                    f"A critical phase of the client's lasts until {phase.to:%d %B}{what}.",
+                )
+            )
     owed = [i for i in unpaid(case.client.invoice, today) if (today - i.due).days <= limits.unpaid_days]
     if owed:
         until = max(i.due for i in owed) + timedelta(days=limits.unpaid_days + 1)
         numbers = ", ".join(i.number for i in owed)
-        found.append(Hold("unpaid_invoice", until, f"Unpaid: invoice {numbers}. The letter waits until it is paid, at the latest until {until:%d %B %Y}."))
+        found.append(
+            Hold(
+                "unpaid_invoice",
+                until,
+                f"Unpaid: invoice {numbers}. The letter waits until it is paid, at the latest until {until:%d %B %Y}.",
+            )
+        )
     return tuple(found)

@@ -9,6 +9,7 @@ never holds scikit-learn. A message that kills or stalls it costs itself alone.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -85,7 +86,11 @@ class Reader:
         for name in [n for n in environment if n.startswith("WATCHER_PASSWORD")]:
             del environment[name]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "watcher.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+            [sys.executable, "-m", "watcher.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
         )
         return self._process
 
@@ -95,10 +100,8 @@ class Reader:
             return
         for pipe in (process.stdin, process.stdout):
             if pipe:
-                try:
+                with contextlib.suppress(OSError):
                     pipe.close()
-                except OSError:
-                    pass
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:

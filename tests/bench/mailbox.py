@@ -21,19 +21,25 @@ ME = "nora@ekdahl.example"
 
 def messages(count: int, seed: int = 1) -> Iterator[tuple[str, datetime, bytes]]:
     """(folder, date, message): a third of them from or to 30 clients, a tenth with an attachment, most with quotes."""
-    dice = random.Random(seed)  # noqa: S311  a repeatable mailbox, no secret
+    dice = random.Random(seed)
     words = [json.loads(line)["text"] for line in DEMO.read_text("utf-8").splitlines()]
     sentences = sorted({s.strip() for text in words for s in text.replace("\n", " ").split(". ") if len(s) > 12})
     for n in range(count):
         at = LAST - timedelta(minutes=26 * (count - n) * 20_000 // count)
         client = dice.random() < CLIENT_SHARE
-        other = f"person@client{dice.randrange(CLIENTS)}.example" if client else f"someone{dice.randrange(4000)}@elsewhere.example"
+        other = (
+            f"person@client{dice.randrange(CLIENTS)}.example"
+            if client
+            else f"someone{dice.randrange(4000)}@elsewhere.example"
+        )
         mine = client and dice.random() < 0.45
         yield "Sent" if mine else "INBOX", at, _message(dice, n, at, other, mine, sentences)
 
 
 def _message(dice: random.Random, n: int, at: datetime, other: str, mine: bool, sentences: list[str]) -> bytes:
-    own = "\r\n\r\n".join(". ".join(dice.choices(sentences, k=dice.randint(1, 5))) + "." for _ in range(dice.randint(1, 3)))
+    own = "\r\n\r\n".join(
+        ". ".join(dice.choices(sentences, k=dice.randint(1, 5))) + "." for _ in range(dice.randint(1, 3))
+    )
     old = "\r\n".join(f"> {dice.choice(sentences)}." for _ in range(dice.randint(0, 60)))
     sender, to = (ME, other) if mine else (other, ME)
     head = [

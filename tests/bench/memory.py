@@ -43,14 +43,24 @@ def main() -> int:
             server.stop()
     print(f"{count} messages, {octets / 1e6:.0f} MB; {found['client']} of clients read and judged")
     print(f"first scan {seconds:.1f} s, next scan {again:.1f} s")
-    print(f"peak memory of all processes {peak / 1e6:.0f} MB (goal: under {LIMIT_MB} MB): {'met' if peak < LIMIT_MB * 1e6 else 'missed'}")
+    print(
+        f"peak memory of all processes {peak / 1e6:.0f} MB (goal: under {LIMIT_MB} MB): {'met' if peak < LIMIT_MB * 1e6 else 'missed'}"
+    )
     return 0
 
 
 def scan(work: Path) -> tuple[float, int, dict[str, int]]:
     """Seconds, peak octets and message counts of one `watcher scan`. RuntimeError with its words if it fails."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(work), "WATCHER_PASSWORD": dovecot.PASSWORD}
-    command = [str(Path(sys.executable).with_name("watcher")), "scan", "--json", "--config", str(work / "config.toml"), "--as-of", "2026-03-16"]
+    command = [
+        str(Path(sys.executable).with_name("watcher")),
+        "scan",
+        "--json",
+        "--config",
+        str(work / "config.toml"),
+        "--as-of",
+        "2026-03-16",
+    ]
     began, peak = time.monotonic(), 0
     with (work / "out.json").open("w") as out, (work / "err").open("w") as err:
         process = subprocess.Popen(command, stdout=out, stderr=err, env=environment)

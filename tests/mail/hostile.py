@@ -38,7 +38,11 @@ CASES: dict[str, bytes] = {
     "nested boundaries that begin alike": FROM
     + b"Content-Type: multipart/mixed; boundary=ab\r\n\r\n--ab\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n--ab--\r\n",
     "20000 parts": FROM + MIXED + b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 20_000 + b"--b--\r\n",
-    "a boundary of 100 KB": FROM + b'Content-Type: multipart/mixed; boundary="' + b"b" * 100_000 + b'"\r\n\r\n' + b"-" * 500_000,
+    "a boundary of 100 KB": FROM
+    + b'Content-Type: multipart/mixed; boundary="'
+    + b"b" * 100_000
+    + b'"\r\n\r\n'
+    + b"-" * 500_000,
     "a boundary that is empty": FROM + b'Content-Type: multipart/alternative; boundary=""\r\n\r\n--\r\n\r\nabc\r\n----',
     "a boundary that is missing": FROM + b"Content-Type: multipart/mixed\r\n\r\n--x\r\n\r\nabc",
     "a boundary that never comes": FROM + MIXED + b"no boundary here at all",
@@ -63,7 +67,9 @@ CASES: dict[str, bytes] = {
     "a date in the year 99999": field(b"Date", b"Tue, 1 Jul 99999 10:52:37 +9999"),
     "a date with an endless offset": field(b"Date", b"Tue, 1 Jul 2003 10:52:37 +99999999999999"),
     "a date before the calendar begins": field(b"Date", b"Tue, 1 Jan 0001 00:00:00 +2359"),
-    "10000 parameters in pieces": field(b"Content-Type", b"text/plain" + b"".join(b";\r\n a*%d=x" % i for i in range(10_000))),
+    "10000 parameters in pieces": field(
+        b"Content-Type", b"text/plain" + b"".join(b";\r\n a*%d=x" % i for i in range(10_000))
+    ),
     "20000 parameters": field(b"Content-Type", b"text/plain" + b"".join(b"; p%d=x" % i for i in range(20_000))),
     "an attachment of 8 MB": FROM + MIXED + ATTACHED + base64.encodebytes(b"A" * 6_000_000) + b"\r\n--b--\r\n",
     "a text of 10 MB": FROM + b"\r\n" + b"hello world\r\n" * 770_000,
@@ -88,7 +94,10 @@ CASES: dict[str, bytes] = {
     + b'--b\r\nContent-Type: text/plain; name="../../etc/passwd"\r\n'
     + b'Content-Disposition: attachment; filename="..\\..\\x\x00.exe"\r\n\r\nx\r\n--b--',
     "HTML 100000 deep": FROM + b"Content-Type: text/html\r\n\r\n" + b"<div>" * 100_000 + b"hi",
-    "HTML of 50000 quotes inside each other": FROM + b"Content-Type: text/html\r\n\r\n" + b"<blockquote>" * 50_000 + b"hi",
+    "HTML of 50000 quotes inside each other": FROM
+    + b"Content-Type: text/html\r\n\r\n"
+    + b"<blockquote>" * 50_000
+    + b"hi",
     "HTML of 20000 Outlook borders": FROM
     + b"Content-Type: text/html\r\n\r\n"
     + b'<div style="border-top:solid #E1E1E1 1.0pt">x</div>' * 20_000,

@@ -38,7 +38,9 @@ def read(content: bytes) -> Message | None:
     repr(astuple(message)).encode("utf-8")  # nothing in it that can't be written down
     message.text.encode("utf-8")
     assert message.sent_at.tzinfo is not None
-    assert not set("\r\n\0") & set("".join([message.subject, message.message_id, *message.references, message.sender.address, message.sender.name]))
+    assert not set("\r\n\0") & set(
+        "".join([message.subject, message.message_id, *message.references, message.sender.address, message.sender.name])
+    )
     return message
 
 
@@ -90,7 +92,12 @@ def test_any_pieces_of_mail_under_a_sender_give_a_message_or_a_message_error(pie
     sorting_fields(content)
 
 
-@given(st.text(max_size=400), st.lists(st.sampled_from(["<div>", "</div>", "<blockquote>", "<hr id=stopSpelling>", "<br>", "hi", "&#0;"]), max_size=30))
+@given(
+    st.text(max_size=400),
+    st.lists(
+        st.sampled_from(["<div>", "</div>", "<blockquote>", "<hr id=stopSpelling>", "<br>", "hi", "&#0;"]), max_size=30
+    ),
+)
 @settings(max_examples=100, deadline=None)
 def test_any_text_and_any_html_give_words(text: str, tags: list[str]) -> None:
     words = new_words(text)

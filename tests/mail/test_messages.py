@@ -104,7 +104,9 @@ def test_a_persons_mail_is_not_taken_for_a_machines(line: str) -> None:
 
 def test_copies_of_a_message_have_one_key_wherever_they_lie() -> None:
     one = sample("gmail_reply_en")
-    copy = b"Received: from elsewhere; Wed, 4 Feb 2026 10:00:00 +0100\nX-Folder: All Mail\n" + one.replace(b"\n", b"\r\n")
+    copy = b"Received: from elsewhere; Wed, 4 Feb 2026 10:00:00 +0100\nX-Folder: All Mail\n" + one.replace(
+        b"\n", b"\r\n"
+    )
     folded = one.replace(b"Message-ID: <", b"Message-ID:\n <")
     assert read(one).key == read(copy.replace(b"\r\n", b"\n")).key == read(copy).key == read(folded).key
 
@@ -160,7 +162,9 @@ def test_a_date_that_is_none_gives_way_to_the_receipt(date: str) -> None:
 @pytest.mark.parametrize("days", [-400, -3, 3, 4000])
 def test_a_senders_clock_that_is_days_wrong_gives_way_to_the_receipt(days: int) -> None:
     claimed = RECEIVED + timedelta(days=days)
-    message = read(mail("Received: from a by b; Tue, 3 Feb 2026 09:30:30 +0000", f"Date: {claimed:%a, %d %b %Y %H:%M:%S} +0000"))
+    message = read(
+        mail("Received: from a by b; Tue, 3 Feb 2026 09:30:30 +0000", f"Date: {claimed:%a, %d %b %Y %H:%M:%S} +0000")
+    )
     assert abs(message.sent_at - RECEIVED) < timedelta(minutes=1)
     assert "implausible-date" in message.defects
 
@@ -168,7 +172,9 @@ def test_a_senders_clock_that_is_days_wrong_gives_way_to_the_receipt(days: int) 
 @pytest.mark.parametrize("hours", [-47, -1, 1, 47])
 def test_a_senders_clock_within_two_days_is_believed(hours: int) -> None:
     claimed = RECEIVED + timedelta(hours=hours)
-    message = read(mail("Received: from a by b; Tue, 3 Feb 2026 09:31:00 +0000", f"Date: {claimed:%a, %d %b %Y %H:%M:%S} +0000"))
+    message = read(
+        mail("Received: from a by b; Tue, 3 Feb 2026 09:31:00 +0000", f"Date: {claimed:%a, %d %b %Y %H:%M:%S} +0000")
+    )
     assert message.sent_at == claimed
     assert message.defects == ()
 
@@ -183,7 +189,9 @@ def test_an_old_mailbox_moved_to_a_new_server_keeps_its_dates() -> None:
 
 
 def test_a_message_without_received_fields_is_not_believed_to_come_from_the_future() -> None:
-    assert read(mail("Date: Tue, 3 Feb 2026 10:30:00 +0100"), RECEIVED - timedelta(days=100)).defects == ("implausible-date",)
+    assert read(mail("Date: Tue, 3 Feb 2026 10:30:00 +0100"), RECEIVED - timedelta(days=100)).defects == (
+        "implausible-date",
+    )
 
 
 # header text
@@ -237,7 +245,11 @@ def test_references_come_before_in_reply_to_and_too_many_keep_the_first_and_the_
 
 
 def test_people_are_read_once_each_lower_case_and_what_is_no_address_is_left_out() -> None:
-    message = read(mail('To: "Vale, Robin" <Robin@Vale.example>, ROBIN@vale.example, undisclosed-recipients:;, nonsense, Team: a@x.example, b@x.example;'))
+    message = read(
+        mail(
+            'To: "Vale, Robin" <Robin@Vale.example>, ROBIN@vale.example, undisclosed-recipients:;, nonsense, Team: a@x.example, b@x.example;'
+        )
+    )
     assert message.to == (Party("robin@vale.example", "Vale, Robin"), Party("a@x.example"), Party("b@x.example"))
 
 

@@ -72,12 +72,17 @@ languages = pytest.mark.parametrize("language", ["en", "sv", "ms", "de", "fr", "
 def block(language: str) -> str:
     """Outlook's header over the mail that is answered."""
     values = ("Robin Vale <robin@vale.example>", "3 Feb 2026 10:22", "Jane Roe <jane@acme.example>", "Logo")
-    return "\n".join(f"{name} {value}" for name, value in zip(OUTLOOK[language], values, strict=True)) + "\n\nWhich of the two do you prefer?"
+    return (
+        "\n".join(f"{name} {value}" for name, value in zip(OUTLOOK[language], values, strict=True))
+        + "\n\nWhich of the two do you prefer?"
+    )
 
 
 @languages
 @pytest.mark.parametrize("program", [GMAIL, APPLE, THUNDERBIRD], ids=["gmail", "apple", "thunderbird"])
-def test_a_reply_above_its_quote_is_new_without_the_line_that_announces_it(program: dict[str, str], language: str) -> None:
+def test_a_reply_above_its_quote_is_new_without_the_line_that_announces_it(
+    program: dict[str, str], language: str
+) -> None:
     assert new_words(f"{NEW}\n\n{program[language]}\n\n{OLD}\n") == NEW
 
 
@@ -132,7 +137,10 @@ def test_what_is_written_above_a_forward_is_new_and_a_bare_forward_is_empty(lang
     ],
 )  # fmt: skip
 def test_apples_forward_line_ends_what_is_new(line: str) -> None:
-    assert new_words(f"{NEW}\n\n{line}\n\n> From: Robin Vale <robin@vale.example>\n> Subject: Logo\n> \n> Old words.\n") == NEW
+    assert (
+        new_words(f"{NEW}\n\n{line}\n\n> From: Robin Vale <robin@vale.example>\n> Subject: Logo\n> \n> Old words.\n")
+        == NEW
+    )
     assert new_words(f"{line}\n\nFrom: Robin Vale <robin@vale.example>\nSubject: Logo\n\nOld words.\n") == ""
 
 
@@ -184,7 +192,7 @@ def test_where_no_quote_was_seen_something_is_always_left(text: str) -> None:
         "Am Montag schrieb ich dir schon, dass es eilt.\nBitte melde dich.",
         "Le 3 mars nous avons une réunion.\nIl a écrit que tout va bien.",
         "Date: 3 March\nPlace: our office\nBring the sketches.",
-        "On 3 March you wrote:\n\"The logo is done by Friday.\"\nIt is not done.",
+        'On 3 March you wrote:\n"The logo is done by Friday."\nIt is not done.',
         "==========\nNews\n==========\nWe moved.",
     ],
 )
@@ -193,7 +201,9 @@ def test_words_that_only_look_like_a_quotes_head_are_kept(text: str) -> None:
 
 
 def test_line_ends_blank_lines_and_invisible_characters_are_evened_out() -> None:
-    assert new_words("One\u200b two\r\n\r\n\r\n\r\nthree\u00a0four \ufeff\rfive\x00\n\n") == "One two\n\nthree four\nfive"
+    assert (
+        new_words("One\u200b two\r\n\r\n\r\n\r\nthree\u00a0four \ufeff\rfive\x00\n\n") == "One two\n\nthree four\nfive"
+    )
 
 
 def test_a_long_mail_is_cut_not_refused() -> None:
@@ -201,7 +211,9 @@ def test_a_long_mail_is_cut_not_refused() -> None:
 
 
 def page(body: str) -> str:
-    return new_words(html_text(f"<html><head><style>p {{color: red}}</style><title>x</title></head><body>{body}</body></html>"))
+    return new_words(
+        html_text(f"<html><head><style>p {{color: red}}</style><title>x</title></head><body>{body}</body></html>")
+    )
 
 
 GMAIL_QUOTE = f'<div class="gmail_quote"><div dir="ltr" class="gmail_attr">{GMAIL["en"]}<br></div><blockquote>Old words.</blockquote></div>'
@@ -232,9 +244,14 @@ def test_html_answers_between_quotes_are_all_new() -> None:
     assert page("<blockquote>First?</blockquote><p>Yes.</p><blockquote>Second?</blockquote><p>No.</p>") == "Yes.\n\nNo."
 
 
-@pytest.mark.parametrize("mark", ['class="gmail_signature"', 'class="moz-signature"', 'id="Signature"', 'id="ms-outlook-mobile-signature"'])
+@pytest.mark.parametrize(
+    "mark", ['class="gmail_signature"', 'class="moz-signature"', 'id="Signature"', 'id="ms-outlook-mobile-signature"']
+)
 def test_an_html_signature_is_not_new(mark: str) -> None:
-    assert page(f"<p>Thanks, the second one please.</p><p>Jane</p><div {mark}>Jane Roe, Acme<br>+46 8 123 456</div>") == NEW
+    assert (
+        page(f"<p>Thanks, the second one please.</p><p>Jane</p><div {mark}>Jane Roe, Acme<br>+46 8 123 456</div>")
+        == NEW
+    )
 
 
 def test_html_reads_as_its_reader_sees_it() -> None:

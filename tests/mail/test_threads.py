@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.records import JANE, MONDAY, OLE, ROBIN, days, mail
+from tests.records import JANE, MONDAY, ROBIN, days, mail
 from watcher.mail import threads
-from watcher.records import Reading
+from watcher.records import Party, Reading
 
 
 def together(*readings: Reading) -> list[list[str]]:
@@ -48,7 +48,9 @@ def test_threads_come_in_the_order_of_their_first_messages() -> None:
 def test_a_reply_that_lost_its_references_joins_by_its_subject_within_30_days() -> None:
     first = mail(subject="Logo", message_id="<1@x>")
     for prefix in ("Re: ", "SV: ", "AW: ", "Balas: ", "RE: FW: "):
-        assert together(first, mail(subject=f"{prefix}logo", message_id="<2@x>", when=MONDAY + days(29))) == [["<1@x>", "<2@x>"]]
+        assert together(first, mail(subject=f"{prefix}logo", message_id="<2@x>", when=MONDAY + days(29))) == [
+            ["<1@x>", "<2@x>"]
+        ]
 
 
 def test_after_30_days_a_subject_joins_nothing() -> None:
@@ -74,8 +76,12 @@ def test_a_reply_without_a_subject_joins_nothing() -> None:
 def test_strangers_who_write_under_the_same_subject_are_not_joined() -> None:
     """Better to split than to merge: one client's invoice is not another's."""
     first = mail(subject="Invoice", message_id="<1@x>", who=JANE)
-    stranger = OLE.__class__("sam@other.example")
-    assert len(together(first, mail(subject="Re: Invoice", who=stranger, when=MONDAY + days(2)))) == 2
+    sam = Party("sam@other.example")
+    assert len(together(first, mail(subject="Re: Invoice", who=sam, when=MONDAY + days(2)))) == 2
+    assert len(together(first, mail(subject="Re: Invoice", who=ROBIN, to=(sam,), when=MONDAY + days(2)))) == 2
+    between = mail(subject="Invoice", message_id="<2@x>", who=sam, when=MONDAY + days(1))
+    answer = mail(subject="Re: Invoice", message_id="<3@x>", who=ROBIN, when=MONDAY + days(2))
+    assert together(first, between, answer) == [["<1@x>", "<3@x>"], ["<2@x>"]]
 
 
 def test_messages_without_ids_stay_apart() -> None:
@@ -85,10 +91,18 @@ def test_messages_without_ids_stay_apart() -> None:
 names = st.sampled_from(["", "<1@x>", "<2@x>", "<3@x>", "<4@x>"])
 
 
-@given(st.lists(st.tuples(names, st.lists(names, max_size=4), st.sampled_from(["", "Logo", "Re: Logo"]), st.integers(0, 60)), max_size=12))
+@given(
+    st.lists(
+        st.tuples(names, st.lists(names, max_size=4), st.sampled_from(["", "Logo", "Re: Logo"]), st.integers(0, 60)),
+        max_size=12,
+    )
+)
 @settings(max_examples=100, deadline=None)
 def test_every_message_stands_in_exactly_one_thread_in_order(rows: list[tuple[str, list[str], str, int]]) -> None:
-    readings = [mail(message_id=name, refs=tuple(refs), subject=subject, when=MONDAY + days(n)) for name, refs, subject, n in rows]
+    readings = [
+        mail(message_id=name, refs=tuple(refs), subject=subject, when=MONDAY + days(n))
+        for name, refs, subject, n in rows
+    ]
     found = threads(readings)
     assert sorted(r.key for t in found for r in t.readings) == sorted(r.key for r in readings)
     assert all(list(t.readings) == sorted(t.readings, key=lambda r: (r.sent_at, r.key)) for t in found)

@@ -27,7 +27,12 @@ class Item:
 
 @click.command("classify")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--text", "as_text", is_flag=True, help='Each FILE is plain text; one that ends in .jsonl has {"text", "direction"} a line.')
+@click.option(
+    "--text",
+    "as_text",
+    is_flag=True,
+    help='Each FILE is plain text; one that ends in .jsonl has {"text", "direction"} a line.',
+)
 @click.option("--out", "outbound", is_flag=True, help="Read the messages as written by you, not to you.")
 @json_option
 def command(files: tuple[Path, ...], as_text: bool, outbound: bool, as_json: bool) -> None:

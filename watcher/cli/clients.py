@@ -53,10 +53,21 @@ def _print(rows: list[dict[str, Any]]) -> None:
 
     from watcher.cli.tables import console, plain
 
-    table = Table("Client", "Addresses", "In", "Out", "Threads", "Last mail", "Language", box=None, pad_edge=False, header_style="dim")
+    table = Table(
+        "Client",
+        "Addresses",
+        "In",
+        "Out",
+        "Threads",
+        "Last mail",
+        "Language",
+        box=None,
+        pad_edge=False,
+        header_style="dim",
+    )
     for row in rows:
         counts = [str(row[k]) for k in ("in", "out", "threads")]
-        table.add_row(plain(row["name"]), ", ".join(row["addresses"]), *counts, row["last"] or "none yet", row["language"])
+        table.add_row(
+            plain(row["name"]), ", ".join(row["addresses"]), *counts, row["last"] or "none yet", row["language"]
+        )
     console().print(table)
-
-

@@ -27,14 +27,18 @@ def command(folder: Path) -> None:
     from watcher.state import State, only_run
 
     if folder.exists() and any(folder.iterdir()) and not (folder / "config.toml").exists():
-        raise ConfigError("this folder holds other things and is left alone", str(folder), "name an empty or a new folder")
+        raise ConfigError(
+            "this folder holds other things and is left alone", str(folder), "name an empty or a new folder"
+        )
     config = load(build(folder))
     click.echo(f"The mailbox of {config.me.name}, an invented freelancer, stands in {folder / 'mail'}.\n")
     thresholds, version = operating_points()
     with only_run(state_folder(config)):
         state = State(state_folder(config))
         try:
-            outcome = scan(config, open_mailbox(config), state, thresholds, version, moment(AS_OF, config), lambda *_: None)
+            outcome = scan(
+                config, open_mailbox(config), state, thresholds, version, moment(AS_OF, config), lambda *_: None
+            )
         finally:
             state.close()
     print_outcome(config, outcome, dry_run=False)

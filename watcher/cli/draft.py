@@ -14,7 +14,11 @@ from watcher.records import LetterKind
 @click.command("draft")
 @click.argument("client")
 @config_option
-@click.option("--kind", type=click.Choice(["talk", "exit", "firm"]), help="Which letter. Default: what the verdict calls for, else talk.")
+@click.option(
+    "--kind",
+    type=click.Choice(["talk", "exit", "firm"]),
+    help="Which letter. Default: what the verdict calls for, else talk.",
+)
 @as_of_option
 @click.option("--dry-run", is_flag=True, help="Print the letter; don't put it into Drafts.")
 def command(client: str, config_file: Path | None, kind: LetterKind | None, as_of: str | None, dry_run: bool) -> None:
@@ -45,9 +49,11 @@ def command(client: str, config_file: Path | None, kind: LetterKind | None, as_o
             finally:
                 mailbox.close()
             if complaints:
-                raise ConfigError("the letter breaks its own rules and was not saved: " + "; ".join(complaints), chosen.name, "write it by hand")
+                raise ConfigError(
+                    "the letter breaks its own rules and was not saved: " + "; ".join(complaints),
+                    chosen.name,
+                    "write it by hand",
+                )
             click.echo(f"{'Saved in' if stands.new else 'It stands already in'} Drafts. Nothing was sent.", err=True)
     for what in missing:
         click.echo(f"The letter asks you for {what}", err=True)
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -33,30 +33,55 @@ def command(what: str, config_file: Path | None, as_of: str | None) -> None:
         wanted = what if what.startswith("<") else f"<{what}>"
         found = [r for r in readings if r.message_id == wanted]
         if not found:
-            raise ConfigError("no client's message with this id was read", what, "copy it from a report, with its brackets, in quotes")
+            raise ConfigError(
+                "no client's message with this id was read", what, "copy it from a report, with its brackets, in quotes"
+            )
         _message(found[0], operating_points()[0], assessed, config)
     else:
         _client(next(a for a in assessed if a.client == the_client(config, what).name), config)
 
 
 def _client(a: Assessment, config: Config) -> None:
+    click.echo(f"{a.client}: {a.verdict.verdict} ({a.verdict.code})\n{a.verdict.reason}\n")
+    for name, value, meaning in _figures(a, config):
+        click.echo(f"{name:10} {value:>6}   {meaning}")
+    for hold in a.verdict.holds:
+        click.echo(f"Hold       {hold.hold}: {hold.why}")
+    for row in [*a.tally.against, a.tally.good]:
+        if row.evidence:
+            click.echo(f"\n{row.signal}  {'-' if row.signal == 'positive' else ''}{row.points:.2f} points")
+            _list(row.evidence, config)
+    if a.tally.spoken_up:
+        click.echo("\nspoken_up")
+        _list(a.tally.spoken_up, config)
+
+
+def _figures(a: Assessment, config: Config) -> list[tuple[str, str, str]]:
+    """What the verdict was made of, each beside the thresholds that it is held against."""
     from watcher.tally import limit_ignored
 
     limits, t = config.thresholds, a.tally
-    click.echo(f"{a.client}: {a.verdict.verdict} ({a.verdict.code})\n{a.verdict.reason}\n")
-    click.echo(f"Points     {t.score:.2f}   (watch from {limits.watch:g}, talk from {limits.talk:g}, exit from {limits.exit:g}, without having spoken up from {limits.heavy:g})")
-    click.echo(f"Days       {t.days:.0f}   between the first and the last sign that still counts (talk needs {limits.talk_days}, exit {limits.exit_days})")
-    click.echo(f"Threads    {t.threads}   with signs (talk needs {limits.talk_threads}, exit {limits.exit_threads})")
-    click.echo(f"Spoken up  {len(t.spoken_up)} times; signs on {limit_ignored(t)} days after the first (2 make \"ignored\")")
-    for hold in a.verdict.holds:
-        click.echo(f"Hold       {hold.hold}: {hold.why}")
-    for row in [*t.against, t.good]:
-        if row.evidence:
-            click.echo(f"\n{row.signal}  {'-' if row.signal == 'positive' else ''}{row.points:.2f} points")
-            for e in row.evidence:
-                click.echo(f"  {_evidence(e, config)}")
-    for e in t.spoken_up:
-        click.echo(f"\nspoken_up\n  {_evidence(e, config)}" if e is t.spoken_up[0] else f"  {_evidence(e, config)}")
+    levels = f"watch from {limits.watch:g}, talk from {limits.talk:g}, exit from {limits.exit:g}"
+    return [
+        ("Points", f"{t.score:.2f}", f"{levels}; {limits.heavy:g} without having spoken up"),
+        ("Repeated", f"{t.rest:.2f}", "points without the worst two days: one event alone is no pattern"),
+        (
+            "Days",
+            f"{t.days:.0f}",
+            f"from the first to the last sign (talk needs {limits.talk_days}, exit {limits.exit_days})",
+        ),
+        ("Threads", f"{t.threads}", f"with signs (talk needs {limits.talk_threads}, exit {limits.exit_threads})"),
+        (
+            "Spoken up",
+            f"{len(t.spoken_up)}",
+            f"times; signs on {limit_ignored(t)} days since the first (2 make it ignored)",
+        ),
+    ]
+
+
+def _list(evidence: Sequence[Evidence], config: Config) -> None:
+    for e in evidence:
+        click.echo(f"  {_evidence(e, config)}")
 
 
 def _evidence(e: Evidence, config: Config) -> str:
@@ -72,15 +97,31 @@ def _message(r: Reading, thresholds: Mapping[str, float], assessed: tuple[Assess
     from classifier import LABELS
     from watcher.cli.tables import plain
 
-    click.echo(f"{r.message_id}  {r.sent_at.astimezone(config.me.zone):%Y-%m-%d %H:%M}  {'from' if r.direction == 'in' else 'to'} the client, language {r.language or '?'}")
+    way = "from" if r.direction == "in" else "to"
+    at = f"{r.sent_at.astimezone(config.me.zone):%Y-%m-%d %H:%M}"
+    click.echo(f"{r.message_id}  {at}  {way} the client, language {r.language or '?'}")
     if r.automatic:
         click.echo(f"It never counts: {r.automatic}.")
     for s in [*([r.subject_sentence] if r.subject_sentence else []), *r.sentences]:
-        likely = sorted(((p, label) for p, label in zip(s.probabilities, LABELS, strict=False) if p >= 0.1), reverse=True)
+        likely = sorted(
+            ((p, label) for p, label in zip(s.probabilities, LABELS, strict=False) if p >= 0.1), reverse=True
+        )
         marks = ", ".join(f"{label} {p:.2f}{' *' if p >= thresholds[label] else ''}" for p, label in likely)
-        click.echo(f"  {marks}: \"{plain(s.quote)}\"" if s.quote else f"  (a sentence of {s.words} words without a sign; its text isn't kept)")
-    used = [(a.client, e) for a in assessed for row in [*a.tally.against, a.tally.good] for e in row.evidence if e.message_id == r.message_id]
+        click.echo(
+            f'  {marks}: "{plain(s.quote)}"'
+            if s.quote
+            else f"  (a sentence of {s.words} words without a sign; its text isn't kept)"
+        )
+    used = [
+        (a.client, e)
+        for a in assessed
+        for row in [*a.tally.against, a.tally.good]
+        for e in row.evidence
+        if e.message_id == r.message_id
+    ]
     for client, e in used:
         click.echo(f"Counts for {client}: {e.signal}, {_evidence(e, config)}")
     if not used:
-        click.echo("It counts for nothing: no sentence reaches the operating point of a sign (marked *), or it stood in the mail before.")
+        click.echo(
+            "It counts for nothing: no sentence reaches the operating point of a sign (marked *), or it stood in the mail before."
+        )

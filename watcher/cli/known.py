@@ -32,6 +32,8 @@ def known(config: Config, state: State, as_of: datetime) -> tuple[tuple[Assessme
     """Every client's assessment from what was read, and the readings themselves."""
     thresholds, version = operating_points()
     if state.meta("fingerprint") != fingerprint(config, version):
-        raise ConfigError("addresses or the classifier changed since the last scan", str(state.path), "run: watcher scan")
+        raise ConfigError(
+            "addresses or the classifier changed since the last scan", str(state.path), "run: watcher scan"
+        )
     readings = tuple(state.readings())
     return assess(config, readings, thresholds, as_of)[0], readings

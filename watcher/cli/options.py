@@ -17,16 +17,24 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def config_option(command: F) -> F:
     return click.option(
-        "--config", "-c", "config_file", type=click.Path(path_type=Path), help="The configuration file. Default: WATCHER_CONFIG, else the user's own."
+        "--config",
+        "-c",
+        "config_file",
+        type=click.Path(path_type=Path),
+        help="The configuration file. Default: WATCHER_CONFIG, else the user's own.",
     )(command)
 
 
 def as_of_option(command: F) -> F:
-    return click.option("--as-of", metavar="TIME", help='Judge as of a moment, e.g. 2026-03-02T09:00 or 2026-03-02. Default: now.')(command)
+    return click.option(
+        "--as-of", metavar="TIME", help="Judge as of a moment, e.g. 2026-03-02T09:00 or 2026-03-02. Default: now."
+    )(command)
 
 
 def json_option(command: F) -> F:
-    return click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, for programs.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, for programs.")(
+        command
+    )
 
 
 def read_config(config_file: Path | None) -> Config:
@@ -40,17 +48,25 @@ def moment(text: str | None, config: Config) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as err:
-        raise ConfigError(f'"{text}" is not a moment', "--as-of", "write it like 2026-03-02T09:00, with or without an offset") from err
+        raise ConfigError(
+            f'"{text}" is not a moment', "--as-of", "write it like 2026-03-02T09:00, with or without an offset"
+        ) from err
     return (at if at.tzinfo else at.replace(tzinfo=config.me.zone)).astimezone(UTC)
 
 
 def the_client(config: Config, name: str) -> Client:
     """The client of that name; case and a unique beginning are enough."""
     low = name.casefold()
-    found = [c for c in config.client if c.name.casefold() == low] or [c for c in config.client if c.name.casefold().startswith(low)]
+    found = [c for c in config.client if c.name.casefold() == low] or [
+        c for c in config.client if c.name.casefold().startswith(low)
+    ]
     if len(found) != 1:
         names = ", ".join(c.name for c in config.client)
-        raise ConfigError(f'there is no client "{name}"' if not found else f'"{name}" could be several clients', "CLIENT", f"the clients are: {names}")
+        raise ConfigError(
+            f'there is no client "{name}"' if not found else f'"{name}" could be several clients',
+            "CLIENT",
+            f"the clients are: {names}",
+        )
     return found[0]
 
 

@@ -29,7 +29,11 @@ def command(client: str | None, config_file: Path | None, as_of: str | None, ope
     with open_state(config) as state:
         assessed, _ = known(config, state, moment(as_of, config))
         due = {a.client: letter_due(config, a) for a in assessed}
-        drafts = {r.draft.client: r.draft for r in state.ledger() if r.state == "saved" and due.get(r.draft.client) == r.draft.kind}
+        drafts = {
+            r.draft.client: r.draft
+            for r in state.ledger()
+            if r.state == "saved" and due.get(r.draft.client) == r.draft.kind
+        }
         paths = write_reports(config, state.folder, assessed, drafts, {})
     for name, path in paths.items():
         if wanted in (None, name):

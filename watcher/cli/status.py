@@ -53,5 +53,11 @@ def _ago(last: str, zone: object) -> str:
         return "never finished; run: watcher scan"
     at = datetime.fromisoformat(last)
     minutes = int((datetime.now(UTC) - at).total_seconds() // 60)
-    ago = f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago" if minutes < 2880 else f"{minutes // 1440} days ago"
+    ago = (
+        f"{minutes} min ago"
+        if minutes < 120
+        else f"{minutes // 60} h ago"
+        if minutes < 2880
+        else f"{minutes // 1440} days ago"
+    )
     return f"{at.astimezone(zone):%d %B %Y, %H:%M} ({ago})"  # type: ignore[arg-type]

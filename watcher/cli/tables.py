@@ -41,7 +41,12 @@ def print_outcome(config: Config, outcome: Outcome, dry_run: bool) -> None:
         read += f"; {counts['defective'] + counts['skipped']} could not be read (watcher status names them)"
     out.print(Text(f"{read}. As of {outcome.as_of.astimezone(config.me.zone):%d %B %Y, %H:%M}.", "dim"))
     if outcome.unclear:
-        out.print(Text(f"{len(outcome.unclear)} messages of shared addresses could be given to no client; they count for none.", "dim"))
+        out.print(
+            Text(
+                f"{len(outcome.unclear)} messages of shared addresses could be given to no client; they count for none.",
+                "dim",
+            )
+        )
     if dry_run:
         out.print(Text("A dry run: no report and no draft was written.", "dim"))
     elif outcome.reports:

@@ -19,7 +19,13 @@ def outcome_json(config: Config, outcome: Outcome) -> str:
         return at.astimezone(zone).isoformat(timespec="seconds")
 
     def evidence(e: Evidence) -> dict[str, Any]:
-        return {"message_id": e.message_id, "date": when(e.at), "quote": e.quote, "probability": e.probability, "note": e.note}
+        return {
+            "message_id": e.message_id,
+            "date": when(e.at),
+            "quote": e.quote,
+            "probability": e.probability,
+            "note": e.note,
+        }
 
     def client(a: Assessment) -> dict[str, Any]:
         report = outcome.reports.get(a.client)
@@ -31,12 +37,23 @@ def outcome_json(config: Config, outcome: Outcome) -> str:
             "language": a.language,
             "reason": a.verdict.reason,
             "since": a.verdict.since and when(a.verdict.since),
-            "holds": [{"hold": h.hold, "until": h.until and h.until.isoformat(), "why": h.why} for h in a.verdict.holds],
+            "holds": [
+                {"hold": h.hold, "until": h.until and h.until.isoformat(), "why": h.why} for h in a.verdict.holds
+            ],
             "signals": [
-                {"signal": row.signal, "count": len(row.evidence), "points": row.points, "evidence": [evidence(e) for e in row.evidence]}
+                {
+                    "signal": row.signal,
+                    "count": len(row.evidence),
+                    "points": row.points,
+                    "evidence": [evidence(e) for e in row.evidence],
+                }
                 for row in a.tally.against
             ],
-            "good": {"count": len(a.tally.good.evidence), "points": a.tally.good.points, "evidence": [evidence(e) for e in a.tally.good.evidence]},
+            "good": {
+                "count": len(a.tally.good.evidence),
+                "points": a.tally.good.points,
+                "evidence": [evidence(e) for e in a.tally.good.evidence],
+            },
             "spoken_up": [evidence(e) for e in a.tally.spoken_up],
             "report": report and str(report),
             "draft": _draft(config, outcome.drafts.get(a.client)),
@@ -55,6 +72,8 @@ def outcome_json(config: Config, outcome: Outcome) -> str:
 
 
 def _draft(config: Config, draft: Draft | None) -> dict[str, Any] | None:
-    return draft and {
+    if draft is None:
+        return None
+    return {
         "kind": draft.kind, "folder": "Drafts", "message_id": draft.message_id, "subject": draft.subject, "language": draft.language,
     }  # fmt: skip

@@ -39,7 +39,9 @@ def load(path: Path) -> Config:
             "there is no configuration file", str(path), "copy config.example.toml there, or name another with --config"
         ) from err
     except (OSError, UnicodeDecodeError) as err:
-        raise ConfigError(f"the configuration can't be read ({err})", str(path), "check the file and its permissions") from err
+        raise ConfigError(
+            f"the configuration can't be read ({err})", str(path), "check the file and its permissions"
+        ) from err
     return parse(text, path)
 
 
@@ -48,7 +50,9 @@ def parse(text: str, path: Path) -> Config:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as err:
-        raise ConfigError(f"this is not TOML: {err}", str(path), 'a text needs quotes, e.g. name = "Robin Vale"') from err
+        raise ConfigError(
+            f"this is not TOML: {err}", str(path), 'a text needs quotes, e.g. name = "Robin Vale"'
+        ) from err
     mistakes: list[Mistake] = list(_cross_checks(data))
     config = None
     try:
@@ -68,7 +72,9 @@ def _report(mistakes: list[Mistake], text: str, path: Path) -> ConfigError:
     rows = sorted({(line_of(lines, key) or 0, _dotted(key), what) for key, what in mistakes})
     shown = [f"line {line}, {key}: {what}" if line else f"{key}: {what}" for line, key, what in rows]
     count = "1 mistake" if len(shown) == 1 else f"{len(shown)} mistakes"
-    return ConfigError("\n  ".join([f"{count} in the configuration", *shown]), str(path), "mend them and run the command again")
+    return ConfigError(
+        "\n  ".join([f"{count} in the configuration", *shown]), str(path), "mend them and run the command again"
+    )
 
 
 def _dotted(path: KeyPath) -> str:
@@ -82,12 +88,16 @@ def _dotted(path: KeyPath) -> str:
 def _telling(errors: list[Any]) -> list[Any]:
     """The errors without the ones that only follow from others (a list is empty when all its rows are wrong)."""
     places = [e["loc"] for e in errors]
-    return [e for e in errors if e["type"] != "too_short" or not any(p[: len(e["loc"])] == e["loc"] != p for p in places)]
+    return [
+        e for e in errors if e["type"] != "too_short" or not any(p[: len(e["loc"])] == e["loc"] != p for p in places)
+    ]
 
 
 def _explain(error: dict[str, Any], data: dict[str, Any]) -> Mistake:
     """A pydantic error as key path and plain words."""
-    path = tuple(part for i, part in enumerate(error["loc"]) if not (i == 1 and error["loc"][0] == "mailbox" and part in BOXES))
+    path = tuple(
+        part for i, part in enumerate(error["loc"]) if not (i == 1 and error["loc"][0] == "mailbox" and part in BOXES)
+    )
     kind, context, value = error["type"], error.get("ctx", {}), error.get("input")
     last = str(path[-1]) if path else ""
     if kind == "watcher":
@@ -101,12 +111,14 @@ def _explain(error: dict[str, Any], data: dict[str, Any]) -> Mistake:
         return (*path, "type"), f'must be "imap", "maildir" or "mbox"{near}'
     if kind == "literal_error":
         near = closest(str(value), [x.strip(" '") for x in context["expected"].replace(" or ", ", ").split(",")])
-        return path, f'must be one of {context["expected"]}{near}'
+        return path, f"must be one of {context['expected']}{near}"
     if kind.startswith(("date", "time")):
         return path, f"{value!r} is not a date; write it without quotes like 2026-01-31"
     if kind == "too_short":
         return path, "must name at least one" + _example(last)
-    return path, f"{error['msg'][0].lower()}{error['msg'][1:]}" + (f" (it is {value!r})" if not isinstance(value, dict) else "")
+    return path, f"{error['msg'][0].lower()}{error['msg'][1:]}" + (
+        f" (it is {value!r})" if not isinstance(value, dict) else ""
+    )
 
 
 EXAMPLES = {
@@ -159,7 +171,10 @@ def _cross_checks(data: dict[str, Any]) -> Iterator[Mistake]:
         for address in _list(client, "addresses"):
             low = str(address).lower()
             if low.lstrip("@") in FREE_MAIL:
-                yield ("client", i, "addresses"), f'"{address}" is a provider that everybody uses; list the people\'s addresses instead'
+                yield (
+                    ("client", i, "addresses"),
+                    f'"{address}" is a provider that everybody uses; list the people\'s addresses instead',
+                )
             if low in mine:
                 yield ("client", i, "addresses"), f'"{address}" is one of your own addresses (me.addresses)'
         for j, phase in enumerate(_list(client, "critical")):

@@ -54,7 +54,9 @@ def _intervals(value: object) -> object:
         end = time.max if int(m[3]) == 24 else time(int(m[3]), int(m[4]))
         found.append((time(int(m[1]), int(m[2])), end))
         if found[-1][0] >= end:
-            raise mistake(f'"{part.strip()}" ends before it begins; a night shift takes two spans, e.g. "00:00-02:00, 20:00-24:00"')
+            raise mistake(
+                f'"{part.strip()}" ends before it begins; a night shift takes two spans, e.g. "00:00-02:00, 20:00-24:00"'
+            )
     return tuple(found)
 
 
@@ -84,7 +86,7 @@ class Hours(Shape):
         return spans
 
 
-OFFICE = Hours.model_validate({day: "09:00-18:00" for day in DAYS[:5]})
+OFFICE = Hours.model_validate(dict.fromkeys(DAYS[:5], "09:00-18:00"))
 
 
 class Me(Shape):

@@ -57,7 +57,10 @@ def _message(m: dict[str, Any], at: datetime, by_id: dict[str, dict[str, Any]]) 
         mail[name] = value
     before = by_id.get(m.get("reply_to") or "")
     if before:
-        mail["In-Reply-To"], mail["References"] = _message_id(before["id"]), " ".join(map(_message_id, _chain(m, by_id)))
+        mail["In-Reply-To"], mail["References"] = (
+            _message_id(before["id"]),
+            " ".join(map(_message_id, _chain(m, by_id))),
+        )
     mail.set_content(m["text"] + (_quote(before) if before and m.get("quote") else "") + "\n")
     return mail
 

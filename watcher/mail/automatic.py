@@ -6,7 +6,9 @@ import re
 
 from watcher.mail.fields import decoded, first
 
-_ROBOTS = re.compile(r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|donotreply|bounces?|noreply[-+.].*)@", re.I)
+_ROBOTS = re.compile(
+    r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|donotreply|bounces?|noreply[-+.].*)@", re.I
+)
 _AWAY = re.compile(
     r"^(?:automatic reply|auto(?:matic)?[- ]?reply|auto:|out of (?:the )?office|autosvar|automatiskt svar|frånvaro|balasan automatik|"
     r"jawapan automatik|balasan otomatis|automatische antwort|abwesenheits|réponse automatique|absence du bureau|respuesta automática|"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
-from datetime import UTC, datetime
 
 from watcher.records import Party
 

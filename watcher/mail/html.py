@@ -10,11 +10,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 HTML_LIMIT = 2_000_000  # characters; a longer page is cut
 TAGS_LIMIT = 20_000  # likewise: parsing takes time with the square of the depth (100,000 tags inside each other: 10 s)
 _DROPPED = "script, style, head, title, template, noscript, svg, object, iframe"
-_QUOTES = "blockquote, div.gmail_quote, div.gmail_quote_container, div.yahoo_quoted, div.protonmail_quote, div.zmail_extra"
+_QUOTES = (
+    "blockquote, div.gmail_quote, div.gmail_quote_container, div.yahoo_quoted, div.protonmail_quote, div.zmail_extra"
+)
 _SIGNATURES = "div.gmail_signature, .gmail_signature_prefix, .moz-signature, div.Signature, #Signature, #ms-outlook-mobile-signature"
 _BELOW = "#divRplyFwdMsg, #appendonsend, #x_divRplyFwdMsg, hr#stopSpelling"
 _BORDER = re.compile(r"border-top:\s*solid\s+#(?:E1E1E1|B5C4DF)", re.I)
-_BLOCKS = frozenset("address article aside div dl dd dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tr ul".split())
+_BLOCKS = frozenset(
+    "address article aside div dl dd dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tr ul".split()
+)
 QUOTE_MARK = "> ..."
 
 
@@ -23,7 +27,9 @@ def html_text(html: str) -> str:
     tree = LexborHTMLParser(_cut(html))
     for node in tree.css(_DROPPED) + tree.css(_SIGNATURES):
         node.decompose()
-    for node in tree.css(_BELOW) + [n for n in tree.css("div[style]") if _BORDER.search(n.attributes.get("style") or "")]:
+    for node in tree.css(_BELOW) + [
+        n for n in tree.css("div[style]") if _BORDER.search(n.attributes.get("style") or "")
+    ]:
         _drop_with_following(node)
     for node in tree.css(_QUOTES):
         _mark_quote(node)

@@ -67,7 +67,7 @@ def _bodies(content: bytes) -> tuple[str, str, bool, tuple[str, ...]]:
         other = "\n".join(map(str, parsed.text_not_managed))
         kinds = {str(part.get("mail_content_type", "")).lower() for part in parsed.attachments}
         defects = tuple(sorted(str(d) for d in parsed.defects_categories))
-    except Exception as err:  # noqa: BLE001  its own guard: any bytes give a Message or a MessageError
+    except Exception as err:
         raise MessageError(f"the message can't be read ({type(err).__name__})") from err
     calendar = "text/calendar" in kinds or "application/ics" in kinds
     if not plain.strip() and not html.strip():
@@ -123,5 +123,3 @@ def _received(fields: dict[str, list[bytes]]) -> datetime | None:
     """The stamp of the receiving server: after the last ";" of the topmost Received field (RFC 5321 section 4.4)."""
     stamp = first(fields, "received").rpartition(b";")[2]
     return sent_date(stamp) if re.search(rb"\d{4}", stamp) else None
-
-

@@ -8,6 +8,7 @@ than to merge: a subject joins only a reply that lost its references, of the sam
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -40,19 +41,34 @@ def threads(readings: Iterable[Reading]) -> tuple[Thread, ...]:
             name = root[name]
         return name
 
-    last: dict[str, Reading] = {}
+    by_subject: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in ordered:
         me = find("key:" + reading.key)
         for ref in (reading.message_id, *reading.references):
             if ref:
                 root[find(ref)] = find(me)
         base = base_subject(reading.subject).casefold()
-        before = last.get(base)
-        if before and not reading.references and is_reply(reading.subject) and reading.sent_at - before.sent_at <= SUBJECT_DAYS:
+        if before := _answered(reading, by_subject[base]):
             root[find(me)] = find("key:" + before.key)
         if base:
-            last[base] = reading
+            by_subject[base].append(reading)
     return _collect(ordered, [find("key:" + r.key) for r in ordered])
+
+
+def _answered(reading: Reading, earlier: list[Reading]) -> Reading | None:
+    """The latest of these messages that a reply without references can answer: both writers stand on both."""
+    if reading.references or not is_reply(reading.subject):
+        return None
+    for before in reversed(earlier):
+        if reading.sent_at - before.sent_at > SUBJECT_DAYS:
+            return None
+        if reading.sender.address in _people(before) and before.sender.address in _people(reading):
+            return before
+    return None
+
+
+def _people(reading: Reading) -> set[str]:
+    return {p.address for p in (reading.sender, *reading.to, *reading.cc)}
 
 
 def _collect(ordered: list[Reading], roots: list[str]) -> tuple[Thread, ...]:

@@ -80,7 +80,7 @@ class ImapMailbox:
     def _uids(self, folder: Folder, uidnext: int, count: int) -> list[int]:
         """Every uid of the open folder. Gmail keeps drafts among all mail: those aren't correspondence yet."""
         what = "UNDRAFT" if folder.role == "all" else "ALL"
-        if count > SEARCH_LIMIT:
+        if count > SEARCH_LIMIT:  # noqa: SIM108
             uids = self._in_windows(folder, what, uidnext)
         else:
             uids = self._reading(partial(self._search, folder, what))

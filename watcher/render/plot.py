@@ -37,7 +37,12 @@ class Plot:
     highest: float  # points at the top of the scale
 
 
-def plot(history: Sequence[tuple[datetime, float]], evidence: Sequence[tuple[str, Evidence]], limits: Thresholds, zone: ZoneInfo) -> Plot | None:
+def plot(
+    history: Sequence[tuple[datetime, float]],
+    evidence: Sequence[tuple[str, Evidence]],
+    limits: Thresholds,
+    zone: ZoneInfo,
+) -> Plot | None:
     """The tally over time with its thresholds and evidence; None where there is no stretch of time to show.
 
     `history` oldest first, as (moment, score); `evidence` as (row id, evidence).
@@ -56,14 +61,22 @@ def plot(history: Sequence[tuple[datetime, float]], evidence: Sequence[tuple[str
 
     points = [f"{x(at)},{y(score)}" for at, score in history]
     marks = [
-        Mark(x(e.at), base + (14 if e.signal == "positive" else 6), e.signal == "positive", row, f"{e.at.astimezone(zone):%d %b %Y}: {e.signal.replace('_', ' ')}")
+        Mark(
+            x(e.at),
+            base + (14 if e.signal == "positive" else 6),
+            e.signal == "positive",
+            row,
+            f"{e.at.astimezone(zone):%d %b %Y}: {e.signal.replace('_', ' ')}",
+        )
         for row, e in evidence
         if start <= e.at <= end
     ]
     return Plot(
         line="M" + " L".join(points),
         area=f"M{LEFT},{base} L" + " L".join(points) + f" L{x(end)},{base} Z",
-        levels=tuple((y(value), name) for name, value in (("watch", limits.watch), ("talk", limits.talk), ("exit", limits.exit))),
+        levels=tuple(
+            (y(value), name) for name, value in (("watch", limits.watch), ("talk", limits.talk), ("exit", limits.exit))
+        ),
         months=_months(start.astimezone(zone), end.astimezone(zone), x),
         marks=tuple(marks),
         base=base,

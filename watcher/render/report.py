@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email import message_from_bytes
@@ -24,7 +23,11 @@ from watcher.templating import render
 
 
 def write_reports(
-    config: Config, folder: Path, assessed: Sequence[Assessment], drafts: Mapping[str, Draft], notes: Mapping[str, tuple[str, ...]]
+    config: Config,
+    folder: Path,
+    assessed: Sequence[Assessment],
+    drafts: Mapping[str, Draft],
+    notes: Mapping[str, tuple[str, ...]],
 ) -> dict[str, Path]:
     """Write every client's report; client -> its page. The JSON stands beside it under the same name."""
     where = config.reports.path or folder / "reports"
@@ -53,7 +56,9 @@ def file_names(clients: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def report_facts(config: Config, client: Client, a: Assessment, draft: Draft | None, notes: Sequence[str]) -> dict[str, Any]:
+def report_facts(
+    config: Config, client: Client, a: Assessment, draft: Draft | None, notes: Sequence[str]
+) -> dict[str, Any]:
     """Everything that a report says, as plain values; the same input gives the same value to the byte."""
     zone = config.me.zone
     ids = evidence_ids(a)
@@ -102,7 +107,9 @@ def _name(e: Evidence) -> tuple[str, str, datetime, str]:
     return e.signal, e.message_id, e.at, e.note
 
 
-def _signal(name: str, points: float, evidence: Sequence[Evidence], zone: Any, ids: Mapping[Any, str]) -> dict[str, Any]:
+def _signal(
+    name: str, points: float, evidence: Sequence[Evidence], zone: Any, ids: Mapping[Any, str]
+) -> dict[str, Any]:
     title, meaning = SIGNALS[name]
     rows = [_evidence(e, zone, ids) for e in evidence]
     return {"signal": name, "title": title, "meaning": meaning, "points": points, "count": len(rows), "evidence": rows}
@@ -117,7 +124,10 @@ def _evidence(e: Evidence, zone: Any, ids: Mapping[Any, str]) -> dict[str, Any]:
 
 def _thread(t: Thread, a: Assessment, zone: Any, ids: Mapping[Any, str]) -> dict[str, Any]:
     """A thread with the evidence of both sides that stands in it."""
-    rows = [e for row in a.tally.against for e in row.evidence if e.signal != "deterioration"] + [*a.tally.good.evidence, *a.tally.spoken_up]
+    rows = [e for row in a.tally.against for e in row.evidence if e.signal != "deterioration"] + [
+        *a.tally.good.evidence,
+        *a.tally.spoken_up,
+    ]
     mine = sorted((e for e in rows if e.thread == t.key), key=lambda e: (e.at, e.signal))
     return {
         "subject": t.subject,
@@ -141,7 +151,12 @@ def _draft(draft: Draft) -> dict[str, Any]:
 def _plot(config: Config, a: Assessment) -> Any:
     ids = evidence_ids(a)
     rows = [e for row in a.tally.against for e in row.evidence] + list(a.tally.good.evidence)
-    return plot([(at, score) for at, score, _ in a.history], [(ids[_name(e)], e) for e in rows], config.thresholds, config.me.zone)
+    return plot(
+        [(at, score) for at, score, _ in a.history],
+        [(ids[_name(e)], e) for e in rows],
+        config.thresholds,
+        config.me.zone,
+    )
 
 
 def _iso(at: datetime, zone: Any) -> str:
@@ -155,6 +170,10 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft.touch(0o600)
         draft.write_text(text, "utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as err:
-        raise StateError(f"the report can't be written ({err.strerror})", str(path), "free some space, or set reports.path to another folder") from err
+        raise StateError(
+            f"the report can't be written ({err.strerror})",
+            str(path),
+            "free some space, or set reports.path to another folder",
+        ) from err

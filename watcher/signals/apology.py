@@ -15,5 +15,7 @@ def apologies(evidence: Sequence[Evidence], readings: Sequence[Reading]) -> list
     return [
         e.at
         for e in evidence
-        if e.signal == "positive" and e.message_id in language and "apology" in concepts(e.quote, language[e.message_id])
+        if e.signal == "positive"
+        and e.message_id in language
+        and "apology" in concepts(e.quote, language[e.message_id])
     ]

@@ -13,8 +13,8 @@ from watcher.signals.history import deterioration, low_volume
 from watcher.signals.hours import after_hours_urgent
 from watcher.signals.pace import nagging
 from watcher.signals.payments import late_payment
-from watcher.signals.words import fresh_sentences
 from watcher.signals.wording import wording
+from watcher.signals.words import fresh_sentences
 
 
 @dataclass(frozen=True, slots=True)

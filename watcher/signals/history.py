@@ -22,7 +22,9 @@ DWINDLED = 0.4  # of the earlier rate
 BAD = frozenset({"negative_tone", "insult", "threat", "after_hours_urgent", "contract_breach", "nagging"})
 
 
-def deterioration(client: Client, readings: Sequence[Reading], evidence: Sequence[Evidence], as_of: datetime) -> list[Evidence]:
+def deterioration(
+    client: Client, readings: Sequence[Reading], evidence: Sequence[Evidence], as_of: datetime
+) -> list[Evidence]:
     """The mails with which a once good client turned bad, the first and the last two; empty where nobody turned (S2).
 
     The turn is a bad mail of the last weeks before which bad mails were rare, and since which they are not.
@@ -64,7 +66,10 @@ def low_volume(client: Client, readings: Sequence[Reading], as_of: datetime) -> 
     recent = [r for r in mails if r.sent_at >= edge]
     if not recent or len(earlier) < 3 or as_of - mails[0].sent_at < timedelta(days=2 * RECENT_DAYS - 30):
         return []
-    if not (_less_mail(earlier, recent, edge) and _less_billed(client, as_of, required=False) or _less_billed(client, as_of, required=True)):
+    if not (
+        (_less_mail(earlier, recent, edge) and _less_billed(client, as_of, required=False))
+        or _less_billed(client, as_of, required=True)
+    ):
         return []
     note = f"{len(recent)} of the client's mails in the last {RECENT_DAYS} days, {len(earlier)} before"
     return [Evidence("low_volume", "", recent[-1].sent_at, "", "", "", 1.0, note=note)]
@@ -77,7 +82,11 @@ def _less_mail(earlier: Sequence[Reading], recent: Sequence[Reading], edge: date
 
 def _less_billed(client: Client, as_of: datetime, required: bool) -> bool:
     """Did the invoices shrink? Without a list that tells, the answer is "not required"."""
-    rows = sorted((i.issued or i.due, i.amount) for i in client.invoice if (i.issued or i.due) <= as_of.date() + timedelta(days=45))
+    rows = sorted(
+        (i.issued or i.due, i.amount)
+        for i in client.invoice
+        if (i.issued or i.due) <= as_of.date() + timedelta(days=45)
+    )
     if len(rows) < 3:
         return not required
     amounts = [amount for _, amount in rows]

@@ -32,11 +32,25 @@ def nagging(
         if waiting and (reading.sent_at - waiting.sent_at).total_seconds() < FOLLOW_UP_HOURS * 3600:
             push = max(fresh[reading.key], key=lambda s: s.probabilities[j] if s.probabilities else 0.0, default=None)
             pressed = push.probabilities[j] if push and push.probabilities else 0.0
-            if push and push.quote and pressed >= PUSHING * urgency_threshold and working_minutes(me, waiting.sent_at, reading.sent_at) < FAIR_MINUTES:
+            if (
+                push
+                and push.quote
+                and pressed >= PUSHING * urgency_threshold
+                and working_minutes(me, waiting.sent_at, reading.sent_at) < FAIR_MINUTES
+            ):
                 gap = round((reading.sent_at - waiting.sent_at).total_seconds() / 60)
                 note = f"{gap} min after the mail before" if gap < 180 else f"{round(gap / 60)} h after the mail before"
                 found.append(
-                    Evidence("nagging", reading.message_id, reading.sent_at, thread_of[reading.key], reading.sender.address, push.quote, pressed, note=note)
+                    Evidence(
+                        "nagging",
+                        reading.message_id,
+                        reading.sent_at,
+                        thread_of[reading.key],
+                        reading.sender.address,
+                        push.quote,
+                        pressed,
+                        note=note,
+                    )
                 )
         waiting = reading
     return found

@@ -44,4 +44,3 @@ def unpaid(invoices: tuple[Invoice, ...], today: date) -> list[Invoice]:
         (i for i in invoices if not (i.paid and i.paid <= today) and not (i.issued and i.issued > today)),
         key=lambda i: (i.due, i.number),
     )
-

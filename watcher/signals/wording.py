@@ -30,7 +30,15 @@ def wording(
             best = max(fresh[reading.key], key=lambda s: _at(s, j), default=None)
             if best is not None and best.quote and _at(best, j) >= thresholds[label]:
                 found.append(
-                    Evidence(label, reading.message_id, reading.sent_at, thread_of[reading.key], reading.sender.address, best.quote, _at(best, j))
+                    Evidence(
+                        label,
+                        reading.message_id,
+                        reading.sent_at,
+                        thread_of[reading.key],
+                        reading.sender.address,
+                        best.quote,
+                        _at(best, j),
+                    )
                 )
     return found
 
