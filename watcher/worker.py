@@ -27,6 +27,8 @@ from watcher.records import Direction, Reading
 
 BATCH = 24  # messages a batch
 MEMORY_LIMIT = 2 * 1024**3  # octets of address space; scikit-learn's libraries reserve most of it
+# One thread and one arena: batches are small.
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 BATCH_SECONDS = 120.0
 MESSAGE_SECONDS = 30.0
 Job = tuple[RawMessage, Direction]
@@ -82,7 +84,7 @@ class Reader:
         return [_answer(line) for line in lines]
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+        environment = os.environ | ENVIRONMENT
         for name in [n for n in environment if n.startswith("WATCHER_PASSWORD")]:
             del environment[name]
         self._process = subprocess.Popen(
@@ -151,7 +153,7 @@ def main() -> None:
 
 
 def _work(head: list[list[Any]], contents: list[bytes], model: Any) -> list[dict[str, Any]]:
-    from watcher.mail import read_message
+    from watcher.mail.parse import read_message
     from watcher.reading import read_all
 
     answers: list[dict[str, Any]] = [{} for _ in head]

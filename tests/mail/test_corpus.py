@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from watcher.errors import MessageError
-from watcher.mail import read_message
+from watcher.mail.parse import read_message
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "mime_corpus.tar.xz"
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from tests.mail.hostile import CASES
 from watcher.errors import MessageError
-from watcher.mail import read_message, sorting_fields
+from watcher.mail import sorting_fields
 from watcher.mail.html import html_text
 from watcher.mail.new_words import new_words
+from watcher.mail.parse import read_message
 from watcher.records import Message
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from watcher.mail import base_subject, read_message, sorting_fields
+from watcher.mail import base_subject, sorting_fields
+from watcher.mail.parse import read_message
 from watcher.records import Message, Party
 
 MESSAGES = Path(__file__).parent / "messages"

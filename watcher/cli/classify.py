@@ -78,7 +78,8 @@ def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
 
 
 def _message(path: Path, way: str) -> Item:
-    from watcher.mail import base_subject, read_message
+    from watcher.mail import base_subject
+    from watcher.mail.parse import read_message
 
     content = _read(path)
     try:

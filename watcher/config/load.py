@@ -33,7 +33,7 @@ def default_path() -> Path:
 def load(path: Path) -> Config:
     """The configuration in a file. ConfigError when it can't be read or holds any mistake."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # Windows editors put a mark before the text
     except FileNotFoundError as err:
         raise ConfigError(
             "there is no configuration file", str(path), "copy config.example.toml there, or name another with --config"

@@ -49,7 +49,7 @@ def _intervals(value: object) -> object:
     found = []
     for part in value.split(","):
         m = HOURS.fullmatch(part.strip())
-        if not m or int(m[1]) > 23 or int(m[3]) > 24 or int(m[2]) > 59 or int(m[4]) > 59:
+        if not m or int(m[1]) > 23 or int(m[2]) > 59 or int(m[4]) > 59 or int(m[3]) * 60 + int(m[4]) > 24 * 60:
             raise mistake(f'"{value}" is not a span of hours; write it like "09:00-18:00"')
         end = time.max if int(m[3]) == 24 else time(int(m[3]), int(m[4]))
         found.append((time(int(m[1]), int(m[2])), end))

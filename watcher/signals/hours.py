@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from watcher.config import Me
@@ -36,8 +36,13 @@ def in_hours(me: Me, at: datetime, grace_minutes: int = 0) -> bool:
     if day_off(me, local.date()):
         return False
     minute = local.hour * 60 + local.minute
-    spans = [(a.hour * 60 + a.minute, b.hour * 60 + b.minute) for a, b in me.hours.on(local.weekday())]
+    spans = [(_minute(a), _minute(b)) for a, b in me.hours.on(local.weekday())]
     return any(a - grace_minutes <= minute < b + grace_minutes for a, b in spans)
+
+
+def _minute(clock: time) -> int:
+    """Minutes since midnight; the last instant of a day is 1440, its end."""
+    return clock.hour * 60 + clock.minute + (clock.second > 0)
 
 
 def working_minutes(me: Me, start: datetime, end: datetime) -> int:
