@@ -49,8 +49,8 @@ def concepts(text: str, language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
-    """Every concept, sorted."""
-    return tuple(sorted({concept for path in FOLDER.glob("*.toml") for concept in _read(path)}))
+    """Every concept, sorted: those of the fallback's list, which all lists share."""
+    return tuple(sorted(_read(FOLDER / f"{FALLBACK}.toml")))
 
 
 def _starting(phrases: Phrases, token: str) -> Iterable[tuple[tuple[Word, ...], str]]:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -27,7 +28,7 @@ from classifier.manifest import WEIGHTS, read_manifest
 from classifier.sentences import sentences, views
 
 PRUNED = 0.2  # smaller weights are dropped: four of five go, and average precision stays (0.769 to 0.767)
-BATCH = 512  # sentences a matrix; memory stays flat however many come
+BATCH = 128  # sentences a matrix; memory stays flat however many come
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,9 @@ def load(path: Path = WEIGHTS) -> Model:
             raise ValueError("it is not the file that the manifest describes")
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError) as err:
+    except (OSError, ValueError, EOFError, BadZipFile) as err:
         raise ValueError(f"the classifier's weights can't be read ({err})") from err
-    if manifest["layout"] != layout():
+    if manifest["layout"] != layout() or missing(arrays):
         raise ValueError("the classifier's weights were made for other features; train them again")
 
     def estimator(name: str, classes: int) -> Any:
@@ -134,6 +135,14 @@ def load(path: Path = WEIGHTS) -> Model:
         return made
 
     return Model(estimator("labels", len(LABELS)), estimator("languages", len(LANGUAGES)), manifest)
+
+
+PARTS = ("width", "rows", "index", "weights", "intercept")
+
+
+def missing(arrays: dict[str, Any]) -> set[str]:
+    """The names of arrays that a weights file should have and hasn't."""
+    return {f"{name}_{part}" for name in ("labels", "languages") for part in PARTS} - arrays.keys()
 
 
 def save(path: Path, labels: tuple[Any, Any], languages: tuple[Any, Any], manifest: dict[str, Any]) -> None:

@@ -162,7 +162,7 @@ def _client_mail(config: Config, mailbox: Mailbox, survey: Survey) -> Iterator[W
 
 def _read(mailbox: Mailbox, state: State, reader: Reader, folder: Folder, fetch: dict[int, Direction]) -> int:
     """Fetch, read and keep these messages; how many could be read."""
-    jobs = [(raw, fetch[raw.uid]) for raw in mailbox.texts(folder, sorted(fetch))]
+    jobs = ((raw, fetch[raw.uid]) for raw in mailbox.texts(folder, sorted(fetch)))
     good: list[tuple[int, Reading]] = []
     bad: list[tuple[int, str]] = []
     for raw, answer in reader.read(jobs):

@@ -10,14 +10,16 @@ never holds scikit-learn. A message that kills or stalls it costs itself alone.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import IO, Any
 
 from watcher import codec
@@ -25,7 +27,7 @@ from watcher.errors import MessageError, ModelError
 from watcher.mailbox import RawMessage
 from watcher.records import Direction, Reading
 
-BATCH = 24  # messages a batch
+BATCH = 8  # messages a batch: more are not read faster, and take more memory
 MEMORY_LIMIT = 2 * 1024**3  # octets of address space; scikit-learn's libraries reserve most of it
 # One thread and one arena: batches are small.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
@@ -54,10 +56,10 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def read(self, jobs: Sequence[Job]) -> Iterator[tuple[RawMessage, Reading | Unread]]:
-        """One reading a message, in order. ModelError when the classifier itself can't be loaded."""
-        for i in range(0, len(jobs), BATCH):
-            batch = jobs[i : i + BATCH]
+    def read(self, jobs: Iterable[Job]) -> Iterator[tuple[RawMessage, Reading | Unread]]:
+        """One reading a message, in order; `jobs` are taken as they are read. ModelError when the classifier can't be loaded."""
+        waiting = iter(jobs)
+        while batch := list(islice(waiting, BATCH)):
             answers = self._ask(batch, BATCH_SECONDS) or [self._alone(job) for job in batch]
             for (raw, _), answer in zip(batch, answers, strict=True):
                 yield raw, answer if isinstance(answer, Reading) else Unread(raw.uid, answer)
@@ -142,7 +144,9 @@ def main() -> None:
         head = json.loads(line)
         contents = [into.read(length) for length, *_ in head]
         try:
-            model = model or load_model()
+            if model is None:
+                model = load_model()
+                gc.freeze()  # what is loaded stays; collections look at the batches' leavings alone
         except ModelError as err:
             out.write((json.dumps({"model": err.what}) + "\n").encode() * len(head))
             out.flush()
@@ -150,6 +154,7 @@ def main() -> None:
         for answer in _work(head, contents, model):
             out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         out.flush()
+        gc.collect()  # parsed messages are full of cycles, and big
 
 
 def _work(head: list[list[Any]], contents: list[bytes], model: Any) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ def assessment(
     signals = dict.fromkeys([e.signal for e in evidence if e.signal != "positive"], 1.0) | (points or {})
     against = tuple(SignalTally(s, p, tuple(e for e in evidence if e.signal == s)) for s, p in signals.items())
     good = SignalTally("positive", 0.0, tuple(e for e in evidence if e.signal == "positive"))
-    tally = Tally(MONDAY, sum(signals.values()), against, good, (), 40.0, 4)
+    tally = Tally(MONDAY, sum(signals.values()), sum(signals.values()), against, good, (), 40.0, 4)
     threads = (Thread("t", "Spring", tuple(readings)),) if readings else ()
     return Assessment(name, language, threads, tally, Verdict("exit", "heavy", "A pattern."))
 

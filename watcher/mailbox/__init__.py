@@ -148,4 +148,4 @@ class Mailbox(Protocol):
 
 
 # Octets of a message that are fetched: text parts come before attachments in nearly all mail.
-TEXT_LIMIT = 262_144
+TEXT_LIMIT = 65_536

@@ -23,7 +23,7 @@ __all__ = ["ImapMailbox", "ImapSettings", "safe"]
 
 T = TypeVar("T")
 HEADER_BATCH = 200  # uids a command: longer lines are refused ("BAD Command Error. 10", Microsoft 365)
-TEXT_BATCH = 25  # texts a command: 6 MiB at most
+TEXT_BATCH = 25  # texts a command: 1.6 MiB at most
 DRAFT_LIMIT = 8 * 1024 * 1024  # octets; a draft of ours has a few thousand
 SEARCH_LIMIT = 80_000  # messages whose uids fit in one line of a SEARCH answer (imaplib reads 1,000,000 octets)
 WINDOW = 10_000  # uids a SEARCH beyond that
