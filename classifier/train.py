@@ -34,8 +34,8 @@ BACKGROUND_WEIGHT = 0.3  # of a background sentence beside an own row
 # stricter, because they alone lead to `firm`.
 ALARMS = dict.fromkeys(LABELS, 8.0) | {
     "urgency": 15.0,
-    "insult": 0.6,
-    "threat": 0.6,
+    "insult": 2.5,
+    "threat": 1.5,
     "spoken_up": 40.0,
     "positive": 100.0,
 }
@@ -156,7 +156,7 @@ def operating_point(probabilities: Any, truth: Any, ordinary: Any, alarms: float
     known = ~np.isnan(probabilities)
     p, y = probabilities[known], truth[known]
     best, chosen = -1.0, 0.95
-    for threshold in np.round(np.arange(0.2, 0.96, 0.01), 2):
+    for threshold in np.round(np.arange(0.3, 0.96, 0.01), 2):
         hits = p >= threshold
         if (
             ordinary.size and 1000 * float((ordinary >= threshold).mean()) > alarms

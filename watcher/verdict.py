@@ -69,15 +69,17 @@ def level(case: Case, t: Tally, as_of: datetime) -> Verdict:
 
 
 def _grave(t: Tally, as_of: datetime, limits: Thresholds) -> list[Evidence]:
-    """Insults and threats of the last 90 days that nobody took back (S2)."""
+    """Insults and threats of the last 90 days that nobody took back (S2): a sure one, or two that are less sure."""
     recent = timedelta(days=limits.firm_days)
-    return [
+    found = [
         e
         for row in t.against
         if row.signal in ("insult", "threat")
         for e in row.evidence
         if as_of - e.at <= recent and e.strength > TAKEN_BACK
     ]
+    sure = any(e.probability >= limits.firm_probability for e in found)
+    return found if sure or len(found) > 1 else []
 
 
 def _months_of_excuses(t: Tally) -> bool:

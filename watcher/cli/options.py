@@ -16,6 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def config_option(command: F) -> F:
+    """The command with --config; `read_config` makes a Config of it."""
     return click.option(
         "--config",
         "-c",

@@ -219,6 +219,7 @@ class Thresholds(Shape):
     half_life_days: float = Field(default=75, gt=0)  # after so many days a sign is worth half
     cooling_off_days: float = Field(default=3, ge=0)  # S4
     firm_cooling_hours: float = Field(default=24, ge=0)
+    firm_probability: float = Field(default=0.85, ge=0, le=1)  # of a single insult or threat; two may be less sure
     firm_days: float = Field(default=90, ge=0)  # how long an insult or threat calls for `firm`
     unpaid_days: int = Field(default=60, ge=0)  # past due, after which an unpaid invoice holds no longer (S4)
     fading_days: int = Field(default=90, ge=0)  # least silence that ends a relationship (S1)
