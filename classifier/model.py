@@ -25,6 +25,7 @@ from classifier.features import CHARACTER_BITS, CUES, WORD_BITS, features
 from classifier.labels import LABELS, LANGUAGES, possible
 from classifier.languages import language_features
 from classifier.manifest import WEIGHTS, read_manifest
+from classifier.quotation import unquoted
 from classifier.sentences import sentences, views
 
 PRUNED = 0.2  # smaller weights are dropped: four of five go, and average precision stays (0.769 to 0.767)
@@ -54,8 +55,10 @@ class Model:
         """The sentences of each text with their probabilities; no sentence, no span.
 
         A sentence is read alone and with its neighbours, and gets the mean of both: a reply's second
-        sentence often says what the first one meant. A label that the direction rules out is 0.
+        sentence often says what the first one meant. Long quotations count for nothing. A label that the direction
+        rules out is 0.
         """
+        texts = [unquoted(text) for text in texts]
         spans = [sentences(text) for text in texts]
         pairs = [pair for text in texts for pair in views(text)]
         rows = [

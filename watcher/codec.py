@@ -8,7 +8,7 @@ from typing import Any
 
 from watcher.records import Party, Reading, Sentence
 
-VERSION = 1  # changes with any change of what is read from a message or how it is written down
+VERSION = 2  # changes with any change of what is read from a message or how it is written down
 
 
 def encode(reading: Reading) -> str:

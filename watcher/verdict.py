@@ -13,6 +13,7 @@ from watcher.signals import SIGNALS
 from watcher.signals.payments import unpaid
 from watcher.tally import TAKEN_BACK, gaps, limit_ignored
 
+REST_SHARE = 0.25  # of the score, likewise
 REPEATED = 0.5  # of the level of `talk` must be left without the worst two days, or it was one event (S1)
 SAME_EPISODE = timedelta(days=30)  # a level that was left for less than this was not left
 PAUSE = timedelta(days=7)
@@ -51,7 +52,7 @@ def level(case: Case, t: Tally, as_of: datetime) -> Verdict:
         return Verdict("firm", "insult-or-threat", _firm_reason(grave, case))
     if quiet := _faded(case, as_of, limits):
         return Verdict("fading", "ended-by-itself", quiet)
-    repeated = t.rest >= REPEATED * limits.talk
+    repeated = t.rest >= max(REPEATED * limits.talk, REST_SHARE * t.score)
     if repeated and t.score >= limits.exit and t.days >= limits.exit_days and t.threads >= limits.exit_threads:
         if limit_ignored(t) >= IGNORED:
             return Verdict("exit", "limit-ignored", f"{_pattern(t, case)}, and it went on after you spoke up.")
