@@ -44,7 +44,7 @@ bench: setup dovecot
 
 train: setup
 	$(RUN) -m classifier.train $(if $(BACKGROUND),--background $(BACKGROUND))
-	$(RUN) -m classifier.evaluate
+	$(RUN) -m classifier.evaluate $(if $(BACKGROUND),--background $(BACKGROUND))
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --extra dev pyproject.toml -o requirements.lock

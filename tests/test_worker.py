@@ -43,7 +43,7 @@ DEEP = b"From: a@b.example\r\n" + b"".join(
 
 def test_messages_that_cannot_be_read_cost_themselves_alone(reader: Reader) -> None:
     bad = {3: NO_SENDER, 7: NUL_CHARSET, 20: DEEP, BATCH + 2: b""}
-    jobs = [job(uid, bad[uid]) if uid in bad else good(uid) for uid in range(1, BATCH + 5)]
+    jobs = [job(uid, bad[uid]) if uid in bad else good(uid) for uid in range(1, 2 * BATCH + 12)]
     answers = list(reader.read(jobs))
     assert [raw.uid for raw, _ in answers] == [raw.uid for raw, _ in jobs]
     assert {raw.uid for raw, answer in answers if isinstance(answer, Unread)} == set(bad)

@@ -17,16 +17,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 
 from watcher.config import Config
-from watcher.errors import PermanentError, WatcherError
-from watcher.letters import make_draft
+from watcher.errors import MailboxError, PermanentError, WatcherError
+from watcher.letters import asked_for, letter_language, make_draft
 from watcher.mailbox import Mailbox, StandingDraft
 from watcher.records import Assessment, Draft, LetterKind
 from watcher.state import LedgerRow, State
 
 SAME_EPISODE = timedelta(days=45)  # the start of an episode may shift a little as mail comes and goes
 BY_HAND = "-by-hand"  # ends the case of a draft that the user asked for: it is never taken back
+TAKEN_OVER = "The draft was edited, moved, sent or deleted; it isn't made again for this episode."
 _SEAL = b"X-Watcher-Seal: "
 
 
@@ -42,7 +45,11 @@ class Settled:
 def settle(config: Config, mailbox: Mailbox, state: State, assessed: Sequence[Assessment], as_of: datetime) -> Settled:
     """Make the Drafts folder agree with the verdicts. One client's failure doesn't stop the others."""
     wanted = {a.client: kind for a in assessed if (kind := letter_due(config, a))}
-    found = _look(mailbox, needed=bool(wanted))
+    try:
+        found = _look(mailbox, needed=bool(wanted))
+    except MailboxError as err:
+        return Settled({}, {}, (err,))
+    _note_gone(state, found, as_of)
     ledger = {row.draft.case: row for row in state.ledger()}
     standing: dict[str, Draft] = {}
     notes: dict[str, tuple[str, ...]] = {}
@@ -50,7 +57,8 @@ def settle(config: Config, mailbox: Mailbox, state: State, assessed: Sequence[As
     for a in assessed:
         kind = wanted.get(a.client)
         try:
-            _withdraw(config, mailbox, state, ledger, found, a, kind, as_of)
+            left = _withdraw(config, mailbox, state, ledger, found, a, kind, as_of)
+            standing |= {a.client: left} if left else {}
             if kind:
                 draft, said = _provide(config, mailbox, state, ledger, found, a, kind, as_of)
                 standing |= {a.client: draft} if draft else {}
@@ -72,7 +80,7 @@ def by_hand(
     """A letter that the user asked for: the one of this kind that stands, else a new one; and the lint's complaints, if any."""
     for d in mailbox.own_drafts():
         if _names(config, a.client, d.case)[0] == kind:
-            return ByHand(_as_draft(a, kind, d, None), new=False), ()
+            return ByHand(_as_draft(a, d), new=False), ()
     client = next(c for c in config.client if c.name == a.client)
     draft, complaints = make_draft(config, client, a, kind, case_name(config, a, kind) + BY_HAND, as_of)
     if not complaints:
@@ -125,15 +133,15 @@ def _provide(
     case = case_name(config, a, kind)
     for d in found:
         if _names(config, a.client, d.case)[0] == kind:
-            return _as_draft(a, kind, d, ledger.get(d.case)), ()
-    if taken := _taken_over(config, ledger, a, kind, case):
-        if taken.state == "saved":
-            state.mark(taken.draft, "taken-over", as_of)
-        return None, ("The draft was edited, moved, sent or deleted; it isn't made again for this episode.",)
+            draft = _as_draft(a, d)
+            _adopt(state, ledger.get(d.case), draft, as_of)
+            return draft, asks(draft)
+    if _taken_over(config, ledger, a, kind, case):
+        return None, (TAKEN_OVER,)
     client = next(c for c in config.client if c.name == a.client)
     planned = ledger.get(case)
     if planned and planned.state == "planned":
-        draft = planned.draft
+        draft = replace(planned.draft, missing=asked_for(planned.draft.content))
     else:
         draft, complaints = make_draft(config, client, a, kind, case, as_of)
         if complaints:
@@ -142,20 +150,69 @@ def _provide(
     if _was_sent(a, draft):
         return None, ("The letter has been sent or moved already.",)
     _save(mailbox, state, draft, as_of)
-    return draft, tuple(f"The letter asks you for {m}" for m in draft.missing)
+    return draft, asks(draft)
+
+
+def asks(draft: Draft) -> tuple[str, ...]:
+    """What a person should know of a draft that stands: the gaps it asks them to fill."""
+    return tuple(f"The letter asks you for {m}" for m in draft.missing)
+
+
+def _note_gone(state: State, found: Sequence[StandingDraft], as_of: datetime) -> None:
+    """Drafts that were saved and stand no more are the user's own doing: that is written down once."""
+    there = {d.case for d in found}
+    for row in state.ledger():
+        if row.state == "saved" and row.draft.case not in there:
+            state.mark(row.draft, "taken-over", as_of)
+
+
+def _adopt(state: State, row: LedgerRow | None, draft: Draft, as_of: datetime) -> None:
+    """Write down a draft that stands as it stands now: an answer, or the state, may have been lost."""
+    if row is None or row.state in ("planned", "withdrawn"):
+        state.mark(draft, "saved", as_of)
+    elif row.draft.content != draft.content:
+        state.mark(draft, row.state, as_of)
+
+
+def remembered(
+    config: Config, state: State, assessed: Sequence[Assessment]
+) -> tuple[dict[str, Draft], dict[str, tuple[str, ...]]]:
+    """Drafts and notes by client, as the last look at the mailbox left them."""
+    drafts: dict[str, Draft] = {}
+    notes: dict[str, tuple[str, ...]] = {}
+    ledger = {row.draft.case: row for row in state.ledger()}
+    for a in assessed:
+        kind = letter_due(config, a)
+        rows = [row for row in ledger.values() if row.draft.client == a.client and row.state == "saved"]
+        for row in sorted(rows, key=lambda row: row.draft.kind == kind)[-1:]:
+            drafts[a.client] = replace(row.draft, missing=asked_for(row.draft.content))
+        if kind and any(row.draft.kind == kind for row in rows):
+            notes |= {a.client: said} if (said := asks(drafts[a.client])) else {}
+        elif kind and _taken_over(config, ledger, a, kind, case_name(config, a, kind)):
+            notes[a.client] = (TAKEN_OVER,)
+    return drafts, notes
 
 
 def _withdraw(
     config: Config, mailbox: Mailbox, state: State, ledger: Mapping[str, LedgerRow], found: Sequence[StandingDraft],
     a: Assessment, kind: LetterKind | None, as_of: datetime,
-) -> None:  # fmt: skip
-    """Take back the client's drafts of other kinds than the one wanted, where nobody touched them."""
+) -> Draft | None:  # fmt: skip
+    """Take back the client's drafts of other kinds than the one wanted, where nobody touched them; one that is left."""
+    left = None
     for d in found:
         named = _names(config, a.client, d.case)[0]
-        if not named or named == kind or d.case.endswith(BY_HAND) or not untouched(d.content, ledger.get(d.case)):
+        if not named or named == kind:
             continue
-        if mailbox.remove_draft(d) and (row := ledger.get(d.case)):
-            state.mark(row.draft, "withdrawn", as_of)
+        draft, row = _as_draft(a, d), ledger.get(d.case)
+        if d.case.endswith(BY_HAND) or not untouched(d.content):
+            left = draft
+            _adopt(state, row, draft, as_of)
+            continue
+        state.mark(draft, "withdrawn", as_of)  # first: a lost answer must not look like the user's own doing
+        if not mailbox.remove_draft(d):
+            state.mark(draft, row.state if row else "saved", as_of)
+            left = draft
+    return left
 
 
 def _names(config: Config, client: str, case: str) -> tuple[str, str]:
@@ -185,15 +242,26 @@ def _was_sent(a: Assessment, draft: Draft) -> bool:
     return any(r.message_id == draft.message_id for t in a.threads for r in t.readings)
 
 
-def _as_draft(a: Assessment, kind: LetterKind, d: StandingDraft, row: LedgerRow | None) -> Draft:
-    """The standing draft as a record, read from its own bytes where the ledger was lost."""
-    if row:
-        return replace(row.draft, content=d.content)
+def _as_draft(a: Assessment, d: StandingDraft) -> Draft:
+    """The standing draft as a record, read from its own bytes alone: the ledger may be lost, or older than an edit."""
     m = message_from_bytes(d.content)
-    language = str(m.get("Content-Language", a.language)).strip()
-    return Draft(
-        a.client, kind, d.case, str(m.get("Message-ID", "")).strip(), str(m.get("Subject", "")), language, d.content
-    )
+    kind = _kind(d.case)
+    message_id, subject = str(m.get("Message-ID", "")).strip(), _decoded(str(m.get("Subject", "")))
+    language = letter_language(a.language, kind)
+    return Draft(a.client, kind, d.case, message_id, subject, language, d.content, asked_for(d.content))
+
+
+def _kind(case: str) -> LetterKind:
+    named = case.split("-")[1]
+    return "exit" if named == "exit" else "firm" if named == "firm" else "talk"
+
+
+def _decoded(value: str) -> str:
+    """A header field's text on one line; as it stands where it can't be decoded (RFC 2047)."""
+    try:
+        return " ".join(str(make_header(decode_header(value))).split())
+    except (HeaderParseError, ValueError, LookupError):
+        return value
 
 
 def seal(content: bytes) -> bytes:
@@ -201,10 +269,8 @@ def seal(content: bytes) -> bytes:
     return _SEAL + _digest(content) + b"\r\n" + content
 
 
-def untouched(content: bytes, row: LedgerRow | None) -> bool:
+def untouched(content: bytes) -> bool:
     """Are these the bytes that were saved? Line ends aside, which servers may rewrite."""
-    if row and _plain(row.draft.content) == _plain(content):
-        return True
     first, _, rest = _plain(content).partition(b"\n")
     return first == _SEAL + _digest(rest)
 

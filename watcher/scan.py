@@ -44,7 +44,6 @@ class Collected:
     """What a pass over the mailbox met."""
 
     new: int  # client messages read for the first time
-    skipped: int  # client messages that the mailbox listed but didn't hand out: tried again next time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def scan(
     state.use(fingerprint(config, version))
     collected = collect(config, mailbox, state, progress)
     assessed, unclear = assess(config, tuple(state.readings()), thresholds, as_of)
-    counts = {**state.counts(), "new": collected.new, "skipped": collected.skipped}
+    counts = {**state.counts(), "new": collected.new}
     done = drafts.settle(config, mailbox, state, assessed, as_of)
     reports = write_reports(config, state.folder, assessed, done.standing, done.notes)
     return Outcome(as_of, counts, assessed, done.standing, reports, unclear, done.errors, done.notes)
@@ -93,7 +92,7 @@ def dry_run(
     state.use(fingerprint(config, version))
     collected = collect(config, mailbox, state, progress)
     assessed, unclear = assess(config, tuple(state.readings()), thresholds, as_of)
-    counts = {**state.counts(), "new": collected.new, "skipped": collected.skipped}
+    counts = {**state.counts(), "new": collected.new}
     return Outcome(as_of, counts, assessed, {}, {}, unclear)
 
 
@@ -110,18 +109,18 @@ def collect(config: Config, mailbox: Mailbox, state: State, progress: Progress) 
     """Bring the state up to the mailbox. Batch by batch is committed, so a broken scan goes on where it stopped."""
     folders = to_read(mailbox.folders(), config.mailbox.folders)
     new = 0
-    refused = 0
     with Reader() as reader:
         for folder in folders:
             survey = mailbox.survey(folder, state.cursor(folder.key))
             if survey.restarted:
                 state.forget_folder(folder.key)
+            state.try_again(folder.key, survey.new)
             new += _collect_folder(config, mailbox, state, reader, survey, progress)
-            lost = [uid for key, uid, _ in mailbox.unreadable if key == folder.key]
-            refused += len(lost)
+            lost = {uid: why for key, uid, why in mailbox.unreadable if key == folder.key}
+            state.add(folder.key, (), (), lost.items())
             state.finish_folder(survey.cursor.without(lost), survey.gone)
     state.tidy(f.key for f in folders)
-    return Collected(new, refused)
+    return Collected(new)
 
 
 def _collect_folder(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,7 @@ class State:
         self.folder = folder
         self.path = folder / "state.sqlite3"
         with _disk(self.path):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(folder)
             self.path.touch(0o600)
             self._db = sqlite3.connect(self.path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -142,6 +142,13 @@ class State:
                 "INSERT OR REPLACE INTO unread VALUES (?, ?, ?)", ((folder, uid, why) for uid, why in unread)
             )
 
+    def try_again(self, folder: str, uids: Collection[int]) -> None:
+        """These are read now: what was noted of them as unreadable is void."""
+        noted = {uid for key, uid, _ in self.unread() if key == folder}
+        with self._writing() as db:
+            rows = [(folder, uid) for uid in noted.intersection(uids)]
+            db.executemany("DELETE FROM unread WHERE folder = ? AND uid = ?", rows)
+
     def finish_folder(self, cursor: Cursor, gone: Iterable[int]) -> None:
         """The folder has been read to its end: drop what is gone, then move the cursor."""
         with self._writing() as db:
@@ -165,13 +172,12 @@ class State:
         return [codec.decode(data) for (data,) in self._rows("SELECT data FROM reading ORDER BY sent_at, message")]
 
     def counts(self) -> dict[str, int]:
-        """Messages seen in all folders, of clients, and unreadable."""
-        one = {
-            "seen": "SELECT coalesce(sum(count), 0) FROM folder",
-            "client": "SELECT count(*) FROM reading",
-            "defective": "SELECT count(*) FROM unread",
-        }
-        return {name: int(self._rows(sql)[0][0]) for name, sql in one.items()}
+        """Messages seen in all folders, of clients, unreadable for good, and to be tried again (not handed out)."""
+        seen = self._rows("SELECT coalesce(sum(count), 0) FROM folder")[0][0]
+        client = self._rows("SELECT count(*) FROM reading")[0][0]
+        unread = self.unread()
+        skipped = sum(not ((c := self.cursor(folder)) and c.holds(uid)) for folder, uid, _ in unread)
+        return {"seen": seen, "client": client, "defective": len(unread) - skipped, "skipped": skipped}
 
     def unread(self) -> list[tuple[str, int, str]]:
         """Folder, uid and reason of every message that couldn't be read."""
@@ -211,8 +217,19 @@ class State:
         ]
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for the user's eyes only."""
+    for path in [*reversed(folder.parents), folder]:
+        if not path.is_dir():
+            path.mkdir(mode=0o700, exist_ok=True)
+
+
 def _kind(text: str) -> LetterKind:
     return "exit" if text == "exit" else "firm" if text == "firm" else "talk"
+
+
+UNWRITABLE = "free some space on the disk and check that the folder can be written; nothing is lost, run it again"
+DAMAGED = "the file is damaged: delete it and scan again; it is made anew from the mailbox"
 
 
 @contextmanager
@@ -221,7 +238,8 @@ def _disk(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as err:
-        mend = "free some space on the disk and check that the folder can be written; nothing is lost, run it again"
+        damaged = isinstance(err, sqlite3.DatabaseError) and not isinstance(err, sqlite3.OperationalError)
+        mend = DAMAGED if damaged else UNWRITABLE
         raise StateError(f"the state can't be written or read ({err})", str(path), mend) from err
 
 
@@ -229,8 +247,8 @@ def _disk(path: Path) -> Iterator[None]:
 def only_run(folder: Path) -> Iterator[None]:
     """Hold the mailbox's lock. LockedError names the process that has it; a dead one's lock is free."""
     with _disk(folder):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (folder / "lock").open("a+")
+        private_folder(folder)
+        file = (folder / "lock").open("a+", opener=lambda name, flags: os.open(name, flags, 0o600))
     with file:
         if not _lock(file.fileno()):
             file.seek(0)

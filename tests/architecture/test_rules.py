@@ -77,12 +77,16 @@ def test_each_package_is_imported_at_its_door_alone() -> None:
 
 
 def test_nothing_can_send_mail_or_load_a_pickle() -> None:
-    assert [(name_of(p), sorted(found)) for p in SOURCES if (found := {m.split(".")[0] for m in imports(p)} & FORBIDDEN)] == []
+    assert [
+        (name_of(p), sorted(found)) for p in SOURCES if (found := {m.split(".")[0] for m in imports(p)} & FORBIDDEN)
+    ] == []
     assert not any("allow_pickle=True" in p.read_text("utf-8") for p in SOURCES)
 
 
 def test_the_classifier_knows_nothing_of_mail() -> None:
-    assert [name_of(p) for p in ROOT.glob("classifier/*.py") if any(m.split(".")[0] == "watcher" for m in imports(p))] == []
+    assert [
+        name_of(p) for p in ROOT.glob("classifier/*.py") if any(m.split(".")[0] == "watcher" for m in imports(p))
+    ] == []
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:
@@ -109,21 +113,34 @@ def top_imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             parts = {f"{node.module}.{alias.name}" for alias in node.names}
-            modules = {p for p in parts if (ROOT / p.replace(".", "/")).with_suffix(".py").exists() or (ROOT / p.replace(".", "/")).is_dir()}
+            modules = {
+                p
+                for p in parts
+                if (ROOT / p.replace(".", "/")).with_suffix(".py").exists() or (ROOT / p.replace(".", "/")).is_dir()
+            }
             found |= modules or {node.module}
     return found
 
 
 @pytest.mark.parametrize("path", PURE, ids=name_of)
 def test_the_middle_is_pure(path: Path) -> None:
-    assert {m.split(".")[0] for m in imports(path)} & {"os", "time", "socket", "random", "sqlite3", "subprocess"} == set()
+    assert {m.split(".")[0] for m in imports(path)} & {
+        "os",
+        "time",
+        "socket",
+        "random",
+        "sqlite3",
+        "subprocess",
+    } == set()
     assert not re.search(r"\.(?:now|today|utcnow)\(", path.read_text("utf-8"))
 
 
 def test_every_signal_is_explained_where_it_is_made() -> None:
     from watcher.signals import SIGNALS
 
-    text = "\n".join(ast.get_docstring(node) or "" for path in ROOT.glob("watcher/signals/*.py") for node in functions(path))
+    text = "\n".join(
+        ast.get_docstring(node) or "" for path in ROOT.glob("watcher/signals/*.py") for node in functions(path)
+    )
     names = {node.name for path in ROOT.glob("watcher/signals/*.py") for node in functions(path)}
     assert [s for s in SIGNALS if f"`{s}`" not in text and s not in names] == []
 
@@ -195,7 +212,9 @@ def test_a_commented_default_of_the_example_is_the_programs() -> None:
 def test_every_language_has_every_letter() -> None:
     folders = sorted(p for p in (ROOT / "templates" / "letters").iterdir() if p.is_dir())
     assert {p.name for p in folders} >= {"en", "sv", "ms"}
-    assert [f"{f.name}/{kind}" for f in folders for kind in ("talk", "exit", "firm") if not (f / f"{kind}.txt.j2").exists()] == []
+    assert [
+        f"{f.name}/{kind}" for f in folders for kind in ("talk", "exit", "firm") if not (f / f"{kind}.txt.j2").exists()
+    ] == []
 
 
 def test_the_training_texts_are_well_formed_and_varied() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 
 import click
@@ -55,6 +56,9 @@ def watcher() -> None:
 
 def main() -> None:
     """Run the command line; errors become one message on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that the terminal can't show is no reason to stop
     try:
         watcher.main(prog_name="watcher", standalone_mode=False)
     except click.exceptions.Abort:
@@ -71,3 +75,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as err:
+        place = f"{err.filename}: " if err.filename else ""
+        click.echo(
+            f"Error: {place}{err.strerror or type(err).__name__}\n  check the disk and the rights to it", err=True
+        )
+        sys.exit(1)

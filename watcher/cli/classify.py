@@ -90,7 +90,7 @@ def _message(path: Path, way: str) -> Item:
 
 
 def _texts(path: Path, way: str) -> Iterator[Item]:
-    text = _read(path).decode("utf-8", "replace")
+    text = _read(path).decode("utf-8-sig", "replace")
     if path.suffix != ".jsonl":
         yield Item(str(path), "", text, way)
         return
@@ -103,7 +103,7 @@ def _json_line(line: str, place: str, way: str) -> Item:
     try:
         row = json.loads(line)
         text, direction = row["text"], row.get("direction", way)
-    except (ValueError, KeyError, TypeError, AttributeError) as err:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise ConfigError('this is no line like {"text": "...", "direction": "in"}', place, "mend the line") from err
     if direction not in ("in", "out") or not isinstance(text, str):
         raise ConfigError('the direction must be "in" or "out", and the text a text', place, "mend the line")

@@ -50,6 +50,7 @@ def command(config_file: Path | None, as_of: str | None, as_json: bool) -> None:
 
 def _print(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     from watcher.cli.tables import console, plain
 
@@ -67,7 +68,6 @@ def _print(rows: list[dict[str, Any]]) -> None:
     )
     for row in rows:
         counts = [str(row[k]) for k in ("in", "out", "threads")]
-        table.add_row(
-            plain(row["name"]), ", ".join(row["addresses"]), *counts, row["last"] or "none yet", row["language"]
-        )
+        cells = (row["name"], ", ".join(row["addresses"]), *counts, row["last"] or "none yet", row["language"])
+        table.add_row(*(Text(plain(cell)) for cell in cells))
     console().print(table)

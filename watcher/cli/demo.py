@@ -21,12 +21,12 @@ def command(folder: Path) -> None:
     from watcher.cli.options import moment, operating_points
     from watcher.cli.tables import print_outcome
     from watcher.config import load
-    from watcher.demo import AS_OF, build
+    from watcher.demo import AS_OF, build, is_free
     from watcher.errors import ConfigError
     from watcher.scan import scan
     from watcher.state import State, only_run
 
-    if folder.exists() and any(folder.iterdir()) and not (folder / "config.toml").exists():
+    if not is_free(folder):
         raise ConfigError(
             "this folder holds other things and is left alone", str(folder), "name an empty or a new folder"
         )

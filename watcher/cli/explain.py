@@ -42,11 +42,13 @@ def command(what: str, config_file: Path | None, as_of: str | None) -> None:
 
 
 def _client(a: Assessment, config: Config) -> None:
-    click.echo(f"{a.client}: {a.verdict.verdict} ({a.verdict.code})\n{a.verdict.reason}\n")
+    from watcher.cli.tables import plain
+
+    click.echo(f"{plain(a.client)}: {a.verdict.verdict} ({a.verdict.code})\n{plain(a.verdict.reason)}\n")
     for name, value, meaning in _figures(a, config):
         click.echo(f"{name:10} {value:>6}   {meaning}")
     for hold in a.verdict.holds:
-        click.echo(f"Hold       {hold.hold}: {hold.why}")
+        click.echo(f"Hold       {hold.hold}: {plain(hold.why)}")
     for row in [*a.tally.against, a.tally.good]:
         if row.evidence:
             click.echo(f"\n{row.signal}  {'-' if row.signal == 'positive' else ''}{row.points:.2f} points")
@@ -120,7 +122,7 @@ def _message(r: Reading, thresholds: Mapping[str, float], assessed: tuple[Assess
         if e.message_id == r.message_id
     ]
     for client, e in used:
-        click.echo(f"Counts for {client}: {e.signal}, {_evidence(e, config)}")
+        click.echo(f"Counts for {plain(client)}: {e.signal}, {_evidence(e, config)}")
     if not used:
         click.echo(
             "It counts for nothing: no sentence reaches the operating point of a sign (marked *), or it stood in the mail before."

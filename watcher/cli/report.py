@@ -21,20 +21,15 @@ def command(client: str | None, config_file: Path | None, as_of: str | None, ope
     Example:  watcher report Acme --open
     """
     from watcher.cli.known import known, open_state
-    from watcher.drafts import letter_due
+    from watcher.drafts import remembered
     from watcher.render import write_reports
 
     config = read_config(config_file)
     wanted = the_client(config, client).name if client else None
     with open_state(config) as state:
         assessed, _ = known(config, state, moment(as_of, config))
-        due = {a.client: letter_due(config, a) for a in assessed}
-        drafts = {
-            r.draft.client: r.draft
-            for r in state.ledger()
-            if r.state == "saved" and due.get(r.draft.client) == r.draft.kind
-        }
-        paths = write_reports(config, state.folder, assessed, drafts, {})
+        drafts, notes = remembered(config, state, assessed)
+        paths = write_reports(config, state.folder, assessed, drafts, notes)
     for name, path in paths.items():
         if wanted in (None, name):
             click.echo(path)

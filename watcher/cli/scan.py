@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from watcher.cli.options import as_of_option, config_option, json_option, moment, operating_points, read_config
+from watcher.config import Config
+from watcher.errors import WatcherError
+
+if TYPE_CHECKING:
+    from watcher.scan import Outcome
 
 
 @click.command("scan")
@@ -25,10 +31,27 @@ def command(config_file: Path | None, as_of: str | None, dry_run: bool, as_json:
     Example:  watcher scan
               watcher scan --dry-run --as-of 2026-03-02
     """
+    from watcher.cli.tables import print_outcome
+    from watcher.cli.wire import failure_json, outcome_json
+
+    try:
+        config, outcome = _scan(config_file, as_of, dry_run, quiet=as_json)
+    except WatcherError as err:
+        if as_json:
+            click.echo(failure_json(err))
+        raise
+    if as_json:
+        click.echo(outcome_json(config, outcome))
+    else:
+        print_outcome(config, outcome, dry_run)
+    if outcome.errors:
+        raise outcome.errors[0]
+
+
+def _scan(config_file: Path | None, as_of: str | None, dry_run: bool, quiet: bool) -> tuple[Config, Outcome]:
+    """One scan under the mailbox's lock."""
     from watcher.access import open_mailbox, state_folder
     from watcher.cli.progress import progress
-    from watcher.cli.tables import print_outcome
-    from watcher.cli.wire import outcome_json
     from watcher.scan import dry_run as only_look
     from watcher.scan import scan
     from watcher.state import State, only_run
@@ -41,15 +64,10 @@ def command(config_file: Path | None, as_of: str | None, dry_run: bool, as_json:
     with only_run(folder):
         state = State(folder)
         try:
-            with progress(quiet=as_json) as show:
+            with progress(quiet) as show:
                 outcome = (only_look if dry_run else scan)(config, mailbox, state, thresholds, version, at, show)
             state.remember({"last_scan": datetime.now(UTC).isoformat(timespec="seconds"), "last_as_of": at.isoformat()})
         finally:
             mailbox.close()
             state.close()
-    if as_json:
-        click.echo(outcome_json(config, outcome))
-    else:
-        print_outcome(config, outcome, dry_run)
-    if outcome.errors:
-        raise outcome.errors[0]
+    return config, outcome

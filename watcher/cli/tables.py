@@ -30,7 +30,7 @@ def print_outcome(config: Config, outcome: Outcome, dry_run: bool) -> None:
     ordered = sorted(outcome.assessments, key=lambda a: (WORST_FIRST.index(a.verdict.verdict), -a.tally.score))
     for a in ordered:
         verdict = Text(a.verdict.verdict, COLOURS[a.verdict.verdict])
-        table.add_row(plain(a.client), verdict, f"{a.tally.score:.1f}", signs(a), letter(a, outcome))
+        table.add_row(Text(plain(a.client)), verdict, f"{a.tally.score:.1f}", signs(a), letter(a, outcome))
     out.print(table)
     out.print()
     for a in ordered:

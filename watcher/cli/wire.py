@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from watcher.config import Config
+from watcher.errors import WatcherError
 from watcher.records import Assessment, Draft, Evidence
 from watcher.scan import Outcome
 
@@ -66,9 +67,22 @@ def outcome_json(config: Config, outcome: Outcome) -> str:
         "messages": dict(outcome.counts),
         "clients": [client(a) for a in outcome.assessments],
         "unclear": [{"message_id": r.message_id, "date": when(r.sent_at)} for r in outcome.unclear],
-        "errors": [{"what": e.what, "where": e.where, "mend": e.mend} for e in outcome.errors],
+        "errors": [_error(e) for e in outcome.errors],
     }
     return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def failure_json(error: WatcherError) -> str:
+    """The document of a scan that came to nothing: no clients, and the error."""
+    counts = dict.fromkeys(("seen", "client", "new", "skipped", "defective"), 0)
+    document = {
+        "version": 1, "as_of": None, "messages": counts, "clients": [], "unclear": [], "errors": [_error(error)],
+    }  # fmt: skip
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def _error(error: WatcherError) -> dict[str, str]:
+    return {"what": error.what, "where": error.where, "mend": error.mend}
 
 
 def _draft(config: Config, draft: Draft | None) -> dict[str, Any] | None:

@@ -17,6 +17,14 @@ AS_OF = "2026-03-16T09:00:00+01:00"  # the demo's "now": its mail ends the week 
 FOLDERS = ("INBOX", "Sent", "Drafts", "Archive")
 
 
+def is_free(folder: Path) -> bool:
+    """Whether nothing of anybody's is lost when the demo is written here: a new or empty folder, or an older demo."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return True
+    config, ours = folder / "config.toml", (HERE / "config.toml").read_bytes().partition(b"\n")[0]
+    return config.is_file() and config.read_bytes().startswith(ours)
+
+
 def build(folder: Path) -> Path:
     """Write config.toml and the Maildir `mail` into a new folder; the configuration's path comes back."""
     folder.mkdir(parents=True, exist_ok=True)

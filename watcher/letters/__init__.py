@@ -11,6 +11,7 @@ Nothing here saves or sends. Articles: S0..S4.
 from __future__ import annotations
 
 from datetime import datetime
+from email import message_from_bytes
 from typing import TYPE_CHECKING
 
 from watcher.config import Client, Config
@@ -23,7 +24,16 @@ from watcher.records import Assessment, Draft, LetterKind
 if TYPE_CHECKING:
     from classifier.model import Model
 
-__all__ = ["LetterFacts", "letter_facts", "letter_text", "lint", "make_draft", "reads_badly"]
+__all__ = [
+    "LetterFacts",
+    "asked_for",
+    "letter_facts",
+    "letter_language",
+    "letter_text",
+    "lint",
+    "make_draft",
+    "reads_badly",
+]
 
 NO_ADDRESS = "the address to write to"
 
@@ -68,6 +78,14 @@ def letter_text(
     facts = _facts(config, client, assessment, kind, as_of)
     subject, body = write(kind, facts)
     return subject, body, facts.language, _missing(facts, body)
+
+
+def asked_for(content: bytes) -> tuple[str, ...]:
+    """What a saved draft asks for, as `Draft.missing` says it, from its own bytes: a user may have filled it in."""
+    m = message_from_bytes(content)
+    body = next((p.get_payload(decode=True) for p in m.walk() if p.get_content_type() == "text/plain"), b"")
+    text = body.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(body, bytes) else ""
+    return gaps(text) if m.get("To") else (*gaps(text), NO_ADDRESS)
 
 
 def _facts(config: Config, client: Client, assessment: Assessment, kind: LetterKind, as_of: datetime) -> LetterFacts:

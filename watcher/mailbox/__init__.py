@@ -44,6 +44,10 @@ class Cursor:
     count: int
     seen: tuple[tuple[int, int], ...]
 
+    def holds(self, uid: int) -> bool:
+        """Whether this uid counts as seen."""
+        return any(first <= uid <= last for first, last in self.seen)
+
     def without(self, uids: Collection[int]) -> Cursor:
         """The same cursor, had these uids not been seen: the next survey with any change calls them new again."""
         if not uids:

@@ -141,7 +141,10 @@ def _find(folders: Sequence[Folder], name: str) -> Folder:
     folded = {_folded(one): one for one in names}
     close = get_close_matches(_folded(name), folded, n=1, cutoff=0.5)
     hint = f'Did you mean "{folded[close[0]]}"? ' if close else ""
-    raise PermanentError(f'There is no folder "{name}" in this mailbox.', "", f"{hint}There are: {', '.join(names)}.")
+    where = "mailbox.folders"
+    raise PermanentError(
+        f'There is no folder "{name}" in this mailbox.', where, f"{hint}There are: {', '.join(names)}."
+    )
 
 
 def _folded(name: str) -> str:

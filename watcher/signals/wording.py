@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from classifier import LABELS
 from watcher.records import Evidence, Reading, Sentence
 
-QUOTE_LIMIT = 300  # characters
+GRAVE = frozenset({"insult", "threat"})
 
 
 def wording(
@@ -22,25 +22,20 @@ def wording(
     `payment_excuse` (S1, S4), `haggling` (S1), `scope_creep` (S0), `indecision` (S4), `contract_breach`
     (S1), `spoken_up` (S1, S2), `positive`.
     """
-    found = []
-    for reading in readings:
-        if reading.automatic:
-            continue
-        for j, label in enumerate(LABELS):
-            best = max(fresh[reading.key], key=lambda s: _at(s, j), default=None)
-            if best is not None and best.quote and _at(best, j) >= thresholds[label]:
-                found.append(
-                    Evidence(
-                        label,
-                        reading.message_id,
-                        reading.sent_at,
-                        thread_of[reading.key],
-                        reading.sender.address,
-                        best.quote,
-                        _at(best, j),
-                    )
-                )
-    return found
+    return [
+        Evidence(label, r.message_id, r.sent_at, thread_of[r.key], r.sender.address, worst.quote, _at(worst, j))
+        for r in readings
+        if not r.automatic
+        for j, label in enumerate(LABELS)
+        if (worst := _worst(r, fresh[r.key], label, j)) and worst.quote and _at(worst, j) >= thresholds[label]
+    ]
+
+
+def _worst(reading: Reading, sentences: Sequence[Sentence], label: str, j: int) -> Sentence | None:
+    """The sentence in which a label is likeliest; a subject alone ("You will regret this") is neither insult nor threat."""
+    if label in GRAVE:
+        sentences = [s for s in sentences if s is not reading.subject_sentence]
+    return max(sentences, key=lambda s: _at(s, j), default=None)
 
 
 def _at(sentence: Sentence, j: int) -> float:
