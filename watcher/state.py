@@ -248,7 +248,7 @@ def only_run(folder: Path) -> Iterator[None]:
     """Hold the mailbox's lock. LockedError names the process that has it; a dead one's lock is free."""
     with _disk(folder):
         private_folder(folder)
-        file = (folder / "lock").open("a+", opener=lambda name, flags: os.open(name, flags, 0o600))
+        file = os.fdopen(os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+")
     with file:
         if not _lock(file.fileno()):
             file.seek(0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mailbox.conftest import ODD
+from tests.conftest import ODD
 from tests.mailbox.places import ImapPlace, message_id, sample
 from tests.servers.dovecot import PASSWORD, Dovecot
 from watcher.errors import CredentialError, MailboxError, PermanentError, TemporaryError

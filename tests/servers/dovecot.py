@@ -20,7 +20,7 @@ from pathlib import Path
 DOVECOT = Path("/usr/sbin/dovecot")
 PASSWORD = "mellow-otter-42"
 _MAIL_ID = 5000  # the mail's owner where root runs the server; no such user needs to exist
-_FOLDERS = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Archive": "\\Archive", "Trash": "\\Trash", "Junk": "\\Junk"}
+FOLDERS = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Archive": "\\Archive", "Trash": "\\Trash", "Junk": "\\Junk"}
 
 _CONFIGURATION = """
 base_dir = {root}/base
@@ -103,8 +103,10 @@ class Dovecot:
         os.kill(pid, signal.SIGKILL)
 
 
-def start(root: Path, accounts: Mapping[str, str]) -> Dovecot:
+def start(root: Path, accounts: Mapping[str, str], folders: Mapping[str, str] = FOLDERS) -> Dovecot:
     """A server with these accounts (name -> password), ready for connections; `root` is an empty folder for it.
+
+    Each account has INBOX and these folders (name -> special use).
 
     The path of `root` has to be short (sockets lie beneath it), and open to be passed through by anybody
     where root runs the server, as its processes don't stay root. RuntimeError with its words if it won't start.
@@ -117,7 +119,7 @@ def start(root: Path, accounts: Mapping[str, str]) -> Dovecot:
     ids = ":".join(str(number) for number in owner)
     lines = (f"{name}:{{PLAIN}}{secret}:{ids}::{root}/mail/{name}::\n" for name, secret in accounts.items())
     (root / "passwd").write_text("".join(lines), encoding="utf-8")
-    (root / "dovecot.conf").write_text(_configuration(root, imap_port, imaps_port))
+    (root / "dovecot.conf").write_text(_configuration(root, imap_port, imaps_port, folders))
     if os.geteuid() == 0:
         os.chown(root / "mail", *owner)
         root.chmod(0o711)
@@ -132,7 +134,7 @@ def start(root: Path, accounts: Mapping[str, str]) -> Dovecot:
     return Dovecot(root, imap_port, imaps_port, root / "cert.pem")
 
 
-def _configuration(root: Path, imap_port: int, imaps_port: int) -> str:
+def _configuration(root: Path, imap_port: int, imaps_port: int, folders: Mapping[str, str]) -> str:
     me = pwd.getpwuid(os.geteuid())
     root_runs = me.pw_uid == 0
     return _CONFIGURATION.format(
@@ -144,7 +146,7 @@ def _configuration(root: Path, imap_port: int, imaps_port: int) -> str:
         login="dovenull" if root_runs else me.pw_name,
         folders="\n".join(
             f"  mailbox {name} {{\n    auto = subscribe\n    special_use = {role}\n  }}"
-            for name, role in _FOLDERS.items()
+            for name, role in folders.items()
         ),
     )
 
