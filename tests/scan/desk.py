@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import json
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -149,7 +150,8 @@ def as_mbox(mail: Path, export: Path) -> None:
         for path in sorted((mail / place / "cur").iterdir()):
             content = path.read_bytes().replace(b"\r\n", b"\n")
             assert b"\nFrom " not in content
-            pieces.append(b"From MAILER-DAEMON Thu Feb  5 11:00:00 2026\n" + content + b"\n")
+            came = time.asctime(time.gmtime(path.stat().st_mtime)).encode()
+            pieces.append(b"From MAILER-DAEMON " + came + b"\n" + content + b"\n")
         (export / f"{name}.mbox").write_bytes(b"".join(pieces))
 
 

@@ -12,6 +12,7 @@ from watcher.records import Evidence
 
 WIDTH, HEIGHT = 720, 240
 LEFT, RIGHT, TOP, BOTTOM = 40, 12, 14, 46
+LABEL_GAP = 11.0  # pixels between two names of thresholds
 MONTH_LABELS = 9  # at most, so that they don't overlap
 
 
@@ -74,14 +75,27 @@ def plot(
     return Plot(
         line="M" + " L".join(points),
         area=f"M{LEFT},{base} L" + " L".join(points) + f" L{x(end)},{base} Z",
-        levels=tuple(
-            (y(value), name) for name, value in (("watch", limits.watch), ("talk", limits.talk), ("exit", limits.exit))
-        ),
+        levels=_levels([(y(value), name) for name, value in _named(limits)]),
         months=_months(start.astimezone(zone), end.astimezone(zone), x),
         marks=tuple(marks),
         base=base,
         highest=highest,
     )
+
+
+def _named(limits: Thresholds) -> list[tuple[str, float]]:
+    return [("exit", limits.exit), ("talk", limits.talk), ("watch", limits.watch)]
+
+
+def _levels(lines: Sequence[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
+    """The threshold lines from the top down; a name that would run into the one above is left out."""
+    out: list[tuple[float, str]] = []
+    last = 0.0
+    for height, name in lines:
+        fits = not out or height - last >= LABEL_GAP
+        out.append((height, name if fits else ""))
+        last = height if fits else last
+    return tuple(out)
 
 
 def _months(start: datetime, end: datetime, x: object) -> tuple[tuple[float, str], ...]:

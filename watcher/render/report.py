@@ -135,8 +135,24 @@ def _thread(t: Thread, a: Assessment, zone: Any, ids: Mapping[Any, str]) -> dict
         "last": _iso(t.readings[-1].sent_at, zone),
         "in": sum(r.direction == "in" for r in t.readings),
         "out": sum(r.direction == "out" for r in t.readings),
-        "evidence": [_evidence(e, zone, ids) for e in mine],
+        "mails": _mails([_evidence(e, zone, ids) for e in mine]),
     }
+
+
+def _mails(evidence: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Evidence mail by mail, and in each mail quote by quote, with all that a quote shows."""
+    mails: dict[str, dict[str, Any]] = {}
+    for e in evidence:
+        mail = mails.setdefault(
+            e["message_id"], {"date": e["date"], "who": e["who"], "message_id": e["message_id"], "quotes": []}
+        )
+        for quote in mail["quotes"]:
+            if quote["quote"] == e["quote"]:
+                quote["signs"].append(e)
+                break
+        else:
+            mail["quotes"].append({"quote": e["quote"], "signs": [e]})
+    return list(mails.values())
 
 
 def _draft(draft: Draft) -> dict[str, Any]:
