@@ -1,16 +1,21 @@
-"""The program as its user runs it: a process of its own, with nothing of this one's environment that matters."""
+"""The program as its user runs it: arguments in; exit code, standard output and standard error out."""
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.scan.desk import Desk
+from watcher.cli import main
 from watcher.demo import AS_OF
 
 LEFT_OUT = ("WATCHER_", "CREDENTIALS_DIRECTORY", "NO_COLOR", "FORCE_COLOR")
@@ -39,14 +44,28 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"} | more
 
 
-def watcher(*arguments: str | Path, stdin: bytes = b"", **more: Any) -> Ran:
-    """Run the command; `env` adds to the environment."""
+def watcher(*arguments: str | Path, apart: bool = False, **more: Any) -> Ran:
+    """Run the command: in this process, or `apart` in one of its own, where `env` adds to the environment."""
+    if not apart and not more:
+        return _inside([str(a) for a in arguments])
     env = environment(**more.pop("env", {}))
     done = subprocess.run(
-        [sys.executable, "-m", "watcher", *map(str, arguments)], check=False, input=stdin, capture_output=True,
+        [sys.executable, "-m", "watcher", *map(str, arguments)], check=False, input=b"", capture_output=True,
         timeout=90, env=env, **more,
     )  # fmt: skip
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def _inside(arguments: list[str]) -> Ran:
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    code = 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["watcher", *arguments])
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Ran(code, *(bytes(stream.buffer.getvalue()).decode() for stream in (out, err)))  # type: ignore[attr-defined]
 
 
 def on(desk: Desk, command: str, *arguments: str | Path, as_of: bool = True, **more: Any) -> Ran:

@@ -40,7 +40,7 @@ def test_scan_prints_each_client_worst_first_with_verdict_reason_and_what_was_wr
 
 
 def test_scan_json_is_one_document_with_the_agreed_names(fresh: Desk) -> None:
-    ran = on(fresh, "scan", "--json")
+    ran = on(fresh, "scan", "--json", apart=True)
     assert (ran.code, ran.err) == (0, "")
     said = document(ran)
     assert said["version"] == 1 and said["as_of"] == AS_OF and said["errors"] == []

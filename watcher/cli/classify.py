@@ -63,7 +63,9 @@ def command(files: tuple[Path, ...], as_text: bool, outbound: bool, as_json: boo
 
 def _line(row: dict[str, Any]) -> str:
     found = ", ".join(f"{name} {row['signals'][name]:.2f}" for name in row["tripped"])
-    return f"{row['file']}: {found or 'no sign'}"
+    from watcher.cli.tables import plain
+
+    return f"{plain(row['file'])}: {found or 'no sign'}"
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
@@ -107,7 +109,7 @@ def _json_line(line: str, place: str, way: str) -> Item:
         raise ConfigError('this is no line like {"text": "...", "direction": "in"}', place, "mend the line") from err
     if direction not in ("in", "out") or not isinstance(text, str):
         raise ConfigError('the direction must be "in" or "out", and the text a text', place, "mend the line")
-    return Item(place, "", text, direction)
+    return Item(place, "", text.encode("utf-8", "replace").decode(), direction)  # JSON can hold half characters
 
 
 def _read(path: Path) -> bytes:

@@ -39,13 +39,16 @@ def command(config_file: Path | None, as_json: bool) -> None:
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
-    click.echo(f"Mailbox    {where}")
+    from watcher.cli.tables import plain
+
+    click.echo(f"Mailbox    {plain(where)}")
     click.echo(f"Last scan  {_ago(last, config.me.zone)}")
     click.echo(f"Messages   {counts['seen']} seen, {counts['client']} of clients")
-    click.echo(f"Drafts     {', '.join(f'{r.draft.client} ({r.draft.kind})' for r in drafts) or 'none of ours'}")
+    standing = ", ".join(f"{plain(r.draft.client)} ({r.draft.kind})" for r in drafts)
+    click.echo(f"Drafts     {standing or 'none of ours'}")
     click.echo(f"State      {state_folder(config)}")
     for folder, uid, why in unread:
-        click.echo(f"Unreadable message {uid} in {folder}: {why}")
+        click.echo(f"Unreadable message {uid} in {plain(folder)}: {plain(why)}")
 
 
 def _ago(last: str, zone: object) -> str:
