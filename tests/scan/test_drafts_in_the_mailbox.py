@@ -146,6 +146,27 @@ def test_drafts_of_the_users_own_are_never_touched(desk: Desk) -> None:
     assert own.read_bytes().endswith(b"Dear Tyler,\n") and forged.read_bytes().endswith(b"Words\n")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"charset=utf-8", b'charset="nonsense"'),
+        (b"charset=utf-8", b'charset="a\x00b"'),
+        (b"text/plain", b"text/html"),
+        (b"text/plain", b"multipart/mixed"),
+        (b"Subject: ", b"Subject: =?x?q?=ff?= =?utf-8?b?!!!?= \xff "),
+        (b"To: ", b'To: <<@;: "'),
+    ],
+)
+def test_a_draft_that_an_edit_left_malformed_stops_no_scan(desk: Desk, old: bytes, new: bytes) -> None:
+    path = desk.draft_of(TALK)
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new, 1))
+    document = desk.scan()
+    assert letters(document) == LETTERS and document["errors"] == []
+    assert len(desk.drafts()) == 3
+
+
 # What takes a draft back
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LetterFacts",
     "asked_for",
+    "body_of",
     "letter_facts",
     "letter_language",
     "letter_text",
@@ -82,10 +83,21 @@ def letter_text(
 
 def asked_for(content: bytes) -> tuple[str, ...]:
     """What a saved draft asks for, as `Draft.missing` says it, from its own bytes: a user may have filled it in."""
-    m = message_from_bytes(content)
-    body = next((p.get_payload(decode=True) for p in m.walk() if p.get_content_type() == "text/plain"), b"")
-    text = body.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(body, bytes) else ""
-    return gaps(text) if m.get("To") else (*gaps(text), NO_ADDRESS)
+    found = gaps(body_of(content))
+    return found if message_from_bytes(content).get("To") else (*found, NO_ADDRESS)
+
+
+def body_of(content: bytes) -> str:
+    """The plain text of a draft, with plain line feeds; "" where an edit left none. Never fails."""
+    for part in message_from_bytes(content).walk():
+        body = part.get_payload(decode=True) if part.get_content_type() == "text/plain" else None
+        if isinstance(body, bytes):
+            try:
+                text = body.decode(part.get_content_charset("utf-8"), "replace")
+            except (LookupError, ValueError):  # a charset that there is not
+                text = body.decode("utf-8", "replace")
+            return text.replace("\r\n", "\n")
+    return ""
 
 
 def _facts(config: Config, client: Client, assessment: Assessment, kind: LetterKind, as_of: datetime) -> LetterFacts:

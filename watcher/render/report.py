@@ -13,6 +13,7 @@ from typing import Any
 from watcher import __version__
 from watcher.config import Client, Config
 from watcher.errors import StateError
+from watcher.letters import body_of
 from watcher.records import Assessment, Draft, Evidence, Thread
 from watcher.render.my_part import my_part
 from watcher.render.next_steps import next_steps
@@ -157,10 +158,9 @@ def _mails(evidence: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _draft(draft: Draft) -> dict[str, Any]:
     text = message_from_bytes(draft.content, policy=default)
-    body = text.get_body(("plain",))
     return {
         "kind": draft.kind, "message_id": draft.message_id, "subject": draft.subject, "language": draft.language,
-        "to": str(text["To"] or ""), "text": body.get_content().replace("\r\n", "\n") if body else "", "missing": list(draft.missing),
+        "to": str(text["To"] or ""), "text": body_of(draft.content), "missing": list(draft.missing),
     }  # fmt: skip
 
 
