@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -40,13 +40,6 @@ HISTORY_DAYS = 400  # how far back a history of verdicts looks
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """What a pass over the mailbox met."""
-
-    new: int  # client messages read for the first time
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """All that a scan found and did."""
 
@@ -70,13 +63,7 @@ def scan(
     progress: Progress,
 ) -> Outcome:
     """Collect, assess, act. `thresholds` and `version` are the classifier's."""
-    state.use(fingerprint(config, version))
-    collected = collect(config, mailbox, state, progress)
-    assessed, unclear = assess(config, tuple(state.readings()), thresholds, as_of)
-    counts = {**state.counts(), "new": collected.new}
-    done = drafts.settle(config, mailbox, state, assessed, as_of)
-    reports = write_reports(config, state.folder, assessed, done.standing, done.notes)
-    return Outcome(as_of, counts, assessed, done.standing, reports, unclear, done.errors, done.notes)
+    return act(config, mailbox, state, dry_run(config, mailbox, state, thresholds, version, as_of, progress))
 
 
 def dry_run(
@@ -90,10 +77,16 @@ def dry_run(
 ) -> Outcome:
     """Collect and assess; nothing is written but the cache."""
     state.use(fingerprint(config, version))
-    collected = collect(config, mailbox, state, progress)
+    new = collect(config, mailbox, state, progress)
     assessed, unclear = assess(config, tuple(state.readings()), thresholds, as_of)
-    counts = {**state.counts(), "new": collected.new}
-    return Outcome(as_of, counts, assessed, {}, {}, unclear)
+    return Outcome(as_of, {**state.counts(), "new": new}, assessed, {}, {}, unclear)
+
+
+def act(config: Config, mailbox: Mailbox, state: State, seen: Outcome) -> Outcome:
+    """Make the Drafts folder and the reports agree with what was seen; the only writer."""
+    done = drafts.settle(config, mailbox, state, seen.assessments, seen.as_of)
+    reports = write_reports(config, state.folder, seen.assessments, done.standing, done.notes)
+    return replace(seen, drafts=done.standing, reports=reports, errors=done.errors, notes=done.notes)
 
 
 def fingerprint(config: Config, version: str) -> str:
@@ -105,8 +98,11 @@ def fingerprint(config: Config, version: str) -> str:
 # collect
 
 
-def collect(config: Config, mailbox: Mailbox, state: State, progress: Progress) -> Collected:
-    """Bring the state up to the mailbox. Batch by batch is committed, so a broken scan goes on where it stopped."""
+def collect(config: Config, mailbox: Mailbox, state: State, progress: Progress) -> int:
+    """Bring the state up to the mailbox; how many client messages were read for the first time.
+
+    Batch by batch is committed, so a broken scan goes on where it stopped.
+    """
     folders = to_read(mailbox.folders(), config.mailbox.folders)
     new = 0
     with Reader() as reader:
@@ -120,7 +116,7 @@ def collect(config: Config, mailbox: Mailbox, state: State, progress: Progress) 
             state.add(folder.key, (), (), lost.items())
             state.finish_folder(survey.cursor.without(lost), survey.gone)
     state.tidy(f.key for f in folders)
-    return Collected(new)
+    return new
 
 
 def _collect_folder(
