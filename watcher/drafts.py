@@ -107,12 +107,12 @@ def letter_due(config: Config, a: Assessment) -> LetterKind | None:
 def case_name(config: Config, a: Assessment, kind: LetterKind) -> str:
     """The id of an episode: the same on every machine that reads the same mail."""
     began = (a.verdict.since or a.tally.at).astimezone(config.me.zone)
-    return f"{client_tag(config, a.client)}-{kind}-{began:%Y%m%d}"
+    return f"{client_tag(a.client)}-{kind}-{began:%Y%m%d}"
 
 
-def client_tag(config: Config, client: str) -> str:
-    secret = f"{min(config.me.addresses)}\0{client.casefold()}"
-    return hashlib.blake2b(secret.encode(), digest_size=6).hexdigest()
+def client_tag(client: str) -> str:
+    """A client's name as a digest: it stands in a header of the draft, which the client may one day see."""
+    return hashlib.blake2b(client.casefold().encode(), digest_size=6).hexdigest()
 
 
 def _look(mailbox: Mailbox, needed: bool) -> tuple[StandingDraft, ...]:
@@ -204,7 +204,7 @@ def _withdraw(
         if not named or named == kind:
             continue
         draft, row = _as_draft(a, d), ledger.get(d.case)
-        if d.case.endswith(BY_HAND) or not untouched(d.content):
+        if d.case.endswith(BY_HAND) or not config.letters.drafts or not untouched(d.content):
             left = draft
             _adopt(state, row, draft, as_of)
             continue
@@ -219,7 +219,7 @@ def _names(config: Config, client: str, case: str) -> tuple[str, str]:
     """Kind and first day of a case, if it is this client's; else two empty strings."""
     tag, _, rest = case.partition("-")
     kind, _, day = rest.partition("-")
-    return (kind, day) if tag == client_tag(config, client) else ("", "")
+    return (kind, day) if tag == client_tag(client) else ("", "")
 
 
 def _taken_over(

@@ -78,7 +78,7 @@ class Evidence:
 
     signal: str
     message_id: str  # "" for evidence from the invoice list
-    at: datetime
+    at: datetime  # on the user's clock, so that its date is the user's day
     thread: str  # the thread's key; "" for evidence from the invoice list
     who: str  # the address that wrote it
     quote: str  # stands word for word in the message; for invoices, the row in words

@@ -107,7 +107,7 @@ def bend(days: float) -> float:
 
 
 def days_of_signs(evidence: Iterable[Evidence], as_of: datetime, half_life: timedelta) -> float:
-    """Sum over calendar days (UTC) of the day's signs, each worth half after every half life."""
+    """Sum over calendar days (in the user's zone) of the day's signs, each worth half after every half life."""
     by_day: defaultdict[object, list[float]] = defaultdict(list)
     for e in evidence:
         by_day[e.at.date()].append(e.probability * e.strength * fade(e, as_of, half_life))
@@ -150,7 +150,7 @@ def limit_ignored(t: Tally) -> int:
     signs = (
         e for row in t.against for e in row.evidence if e.signal not in ("late_payment", "low_volume", "payment_chase")
     )
-    return len({e.at.date() for e in signs if e.at > first})
+    return len({e.at.date() for e in signs if e.at > first and e.strength > TAKEN_BACK})
 
 
 def gaps(moments: Sequence[datetime]) -> list[timedelta]:

@@ -121,7 +121,7 @@ def _faded(case: Case, as_of: datetime, limits: Thresholds) -> str:
     if len(mails) < 2 or unpaid(case.client.invoice, today) or any(not d.done for d in case.client.deliverable):
         return ""
     silence = as_of - mails[-1]
-    if silence < max(timedelta(days=limits.fading_days), min(FADING_GAPS * usual_gap(mails), timedelta(days=365))):
+    if silence < max(timedelta(days=limits.fading_days), FADING_GAPS * usual_gap(mails)):
         return ""
     return f"Delivered, paid, and silent for {silence.days} days: it has ended by itself."
 

@@ -1,7 +1,7 @@
 """Parsing and classifying in a process of its own, with limits: foreign bytes can't harm the scan.
 
     parent -> worker   one JSON line of batch headers, then the messages' bytes
-    worker -> parent   one JSON line a message: {"reading": ...} or {"error": ...}
+    worker -> parent   {"ready": "yes"} once, then one JSON line a message: {"reading": ...} or {"error": ...}
 
 The worker starts with the first client mail and ends after the last, so that a daemon that waits
 never holds scikit-learn. A message that kills or stalls it costs itself alone.
@@ -31,6 +31,7 @@ BATCH = 8  # messages a batch: more are not read faster, and take more memory
 MEMORY_LIMIT = 2 * 1024**3  # octets of address space; scikit-learn's libraries reserve most of it
 # One thread and one arena: batches are small.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+START_SECONDS = 120.0
 BATCH_SECONDS = 120.0
 MESSAGE_SECONDS = 30.0
 Job = tuple[RawMessage, Direction]
@@ -90,13 +91,28 @@ class Reader:
         for name in [n for n in environment if n.startswith("WATCHER_PASSWORD")]:
             del environment[name]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "watcher.worker"],
+            [sys.executable, "-P", "-m", "watcher.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,
         )
+        self._await(self._process)
         return self._process
+
+    def _await(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until the worker has loaded the classifier. ModelError when it can't: no message is to blame for that."""
+        alarm = threading.Timer(START_SECONDS, process.kill)
+        alarm.start()
+        try:
+            line = process.stdout.readline() if process.stdout else b""
+        finally:
+            alarm.cancel()
+        answer = json.loads(line) if line.endswith(b"\n") else {}
+        if "ready" not in answer:
+            self._stop()
+            what = answer.get("model", "the process that reads mail can't start")
+            raise ModelError(what, "the classifier", "free some memory and try again, or install the program again")
 
     def _stop(self) -> None:
         process, self._process = self._process, None
@@ -125,8 +141,6 @@ def _send(pipe: IO[bytes] | None, jobs: Sequence[Job]) -> None:
 
 def _answer(line: bytes) -> Reading | str:
     answer = json.loads(line)
-    if "model" in answer:
-        raise ModelError(answer["model"], "the classifier", "install the program again")
     return codec.decode(json.dumps(answer["reading"])) if "reading" in answer else str(answer["error"])
 
 
@@ -139,22 +153,25 @@ def main() -> None:
     from watcher.reading import load_model
 
     into, out = sys.stdin.buffer, sys.stdout.buffer
-    model: Any = None
+    try:
+        model = load_model()
+    except ModelError as err:
+        _tell(out, {"model": err.what})
+        return
+    _tell(out, {"ready": "yes"})
+    gc.freeze()  # what is loaded stays; collections look at the batches' leavings alone
     while line := into.readline():
         head = json.loads(line)
         contents = [into.read(length) for length, *_ in head]
-        try:
-            if model is None:
-                model = load_model()
-                gc.freeze()  # what is loaded stays; collections look at the batches' leavings alone
-        except ModelError as err:
-            out.write((json.dumps({"model": err.what}) + "\n").encode() * len(head))
-            out.flush()
-            continue
         for answer in _work(head, contents, model):
             out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         out.flush()
         gc.collect()  # parsed messages are full of cycles, and big
+
+
+def _tell(out: IO[bytes], answer: dict[str, str]) -> None:
+    out.write(json.dumps(answer).encode() + b"\n")
+    out.flush()
 
 
 def _work(head: list[list[Any]], contents: list[bytes], model: Any) -> list[dict[str, Any]]:

@@ -145,9 +145,9 @@ def test_evidence_says_who_wrote_it_when_and_in_which_thread() -> None:
 def test_a_quoted_sentence_counts_once() -> None:
     bad = said("This is really not acceptable.", negative_tone=0.9)
     readings = [
-        mail(bad),
-        mail("I am sorry to hear that.", bad, who=ROBIN, when=MONDAY + days(1)),
-        mail("Fine then, thanks.", bad, when=MONDAY + days(2)),
+        mail(bad, message_id="<first@acme.example>"),
+        mail("I am sorry to hear that.", bad, who=ROBIN, when=MONDAY + days(1), refs=("<first@acme.example>",)),
+        mail("Fine then, thanks.", bad, when=MONDAY + days(2), refs=("<first@acme.example>",)),
     ]
     assert [e.message_id for e in of("negative_tone", readings)] == [readings[0].message_id]
 
@@ -176,10 +176,18 @@ def test_a_mail_sent_again_under_another_subject_counts() -> None:
 
 
 def test_a_line_under_every_mail_is_a_signature_and_counts_in_none() -> None:
-    line = said("Answer within an hour or lose your place.", urgency=0.95)
+    line = said("I answer mail from nine to five.", spoken_up=0.95)
+    readings = [
+        mail(f"Mail number {n} about something else.", line, who=ROBIN, when=MONDAY + days(n)) for n in range(4)
+    ]
+    assert of("spoken_up", readings) == []
+    assert len(of("spoken_up", readings[:1])) == 1
+
+
+def test_a_warning_sign_that_a_client_repeats_is_no_signature() -> None:
+    line = said("Your sloppy work is an embarrassment.", negative_tone=0.95)
     readings = [mail(f"Mail number {n} about something else.", line, when=MONDAY + days(n)) for n in range(4)]
-    assert of("urgency", readings) == []
-    assert len(of("urgency", readings[:1])) == 1
+    assert len(of("negative_tone", readings)) == 4
 
 
 def test_a_subject_counts_once_with_the_mail_that_brings_it() -> None:

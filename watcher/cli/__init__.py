@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
+import os
 import sys
 
 import click
@@ -61,6 +63,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a name that the terminal can't show is no reason to stop
     try:
         watcher.main(prog_name="watcher", standalone_mode=False)
+        sys.stdout.flush()  # here, where a full disk can still be told
     except click.exceptions.Abort:
         click.echo("Stopped. What was read so far is kept.", err=True)
         sys.exit(1)
@@ -76,8 +79,23 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as err:
+        _give_up_output()
         place = f"{err.filename}: " if err.filename else ""
         click.echo(
             f"Error: {place}{err.strerror or type(err).__name__}\n  check the disk and the rights to it", err=True
         )
         sys.exit(1)
+    except Exception as err:
+        if os.environ.get("WATCHER_DEBUG"):
+            raise
+        click.echo(
+            f"Error: an internal fault ({type(err).__name__})\n  run it again with WATCHER_DEBUG=1 to see where",
+            err=True,
+        )
+        sys.exit(1)
+
+
+def _give_up_output() -> None:
+    """Let the interpreter's end not stumble over output that can't be written."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -117,8 +117,7 @@ def _message(r: Reading, thresholds: Mapping[str, float], assessed: tuple[Assess
     used = [
         (a.client, e)
         for a in assessed
-        for row in [*a.tally.against, a.tally.good]
-        for e in row.evidence
+        for e in [*(e for row in [*a.tally.against, a.tally.good] for e in row.evidence), *a.tally.spoken_up]
         if e.message_id == r.message_id
     ]
     for client, e in used:

@@ -48,11 +48,14 @@ def moment(text: str | None, config: Config) -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as err:
+        at = (at if at.tzinfo else at.replace(tzinfo=config.me.zone)).astimezone(UTC)
+        if not 1990 <= at.year < 2200:
+            raise ValueError(text)
+    except (ValueError, OverflowError) as err:
         raise ConfigError(
             f'"{text}" is not a moment', "--as-of", "write it like 2026-03-02T09:00, with or without an offset"
         ) from err
-    return (at if at.tzinfo else at.replace(tzinfo=config.me.zone)).astimezone(UTC)
+    return at
 
 
 def the_client(config: Config, name: str) -> Client:

@@ -14,22 +14,23 @@ def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
         yield lambda folder, done, whole: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     )
-    tasks: dict[str, object] = {}
+    tasks: dict[str, TaskID] = {}
     with bar:
 
         def show(folder: str, done: int, whole: int) -> None:
             if whole:
-                task = tasks.setdefault(folder, bar.add_task(f"Reading {folder}", total=whole))
-                bar.update(task, completed=done)  # type: ignore[arg-type]
+                if folder not in tasks:
+                    tasks[folder] = bar.add_task(f"Reading {folder}", total=whole)
+                bar.update(tasks[folder], completed=done)
 
         yield show

@@ -25,7 +25,8 @@ def command(config_file: Path | None, as_of: str | None, dry_run: bool, as_json:
     """Read the client mail, judge it, write reports and drafts.
 
     Only mail from and to the listed clients is read. Nothing in the mailbox changes, but for a draft
-    that is put into Drafts when a verdict calls for one. Run it as often as you like: nothing is made twice.
+    that is put into Drafts when a verdict calls for one. Run it as often as you like: nothing is made
+    twice. A moment before the last scan's is only looked at.
 
     \b
     Example:  watcher scan
@@ -64,9 +65,12 @@ def _scan(config_file: Path | None, as_of: str | None, dry_run: bool, quiet: boo
     with only_run(folder):
         state = State(folder)
         try:
+            dry_run = dry_run or at.isoformat() < state.meta("last_as_of")  # a look back writes nothing
             with progress(quiet) as show:
                 outcome = (only_look if dry_run else scan)(config, mailbox, state, thresholds, version, at, show)
-            state.remember({"last_scan": datetime.now(UTC).isoformat(timespec="seconds"), "last_as_of": at.isoformat()})
+            state.remember({"last_scan": datetime.now(UTC).isoformat(timespec="seconds")})
+            if not dry_run:
+                state.remember({"last_as_of": at.isoformat()})
         finally:
             mailbox.close()
             state.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from watcher.config.invoices import read_invoices
 from watcher.config.lines import Path as KeyPath
 from watcher.config.lines import line_of, locate
-from watcher.config.model import Client, Config, ImapBox, MaildirBox, MboxBox
+from watcher.config.model import Client, Config, ImapBox, MaildirBox, MboxBox, Thresholds
 from watcher.config.names import FREE_MAIL, closest
 from watcher.errors import ConfigError
 
@@ -163,6 +164,7 @@ def _cross_checks(data: dict[str, Any]) -> Iterator[Mistake]:
     clients = [c for c in clients if isinstance(c, dict)] if isinstance(clients, list) else []
     mine = {str(a).lower() for a in _list(data.get("me"), "addresses")}
     names: set[str] = set()
+    yield from _levels(data.get("thresholds"))
     for i, client in enumerate(clients):
         name = str(client.get("name", "")).casefold()
         if name and name in names:
@@ -182,8 +184,21 @@ def _cross_checks(data: dict[str, Any]) -> Iterator[Mistake]:
                 yield ("client", i, "critical", j, "to"), "the phase ends before it begins"
 
 
+def _levels(given: Any) -> Iterator[Mistake]:
+    """Thresholds that are out of order: watch, talk, exit and heavy may only rise."""
+    given = given if isinstance(given, dict) else {}
+    names = ("watch", "talk", "exit", "heavy")
+    values = [given.get(name, Thresholds.model_fields[name].default) for name in names]
+    for low, high, a, b in zip(names, names[1:], values, values[1:], strict=False):
+        if isinstance(a, int | float) and isinstance(b, int | float) and a > b:
+            yield (
+                ("thresholds", high if high in given else low),
+                f"{high} ({b:g}) is below {low} ({a:g}); the levels may only rise",
+            )
+
+
 def _later(first: Any, second: Any) -> bool:
-    return type(first) is type(second) and first is not None and first > second
+    return type(first) is date and type(second) is date and first > second
 
 
 def _list(table: Any, key: str) -> list[Any]:
@@ -195,7 +210,7 @@ def _absolute(config: Config, folder: Path) -> Config:
     """All relative paths, taken from the configuration's folder."""
 
     def near(path: Path | None) -> Path | None:
-        return path and folder / path.expanduser()
+        return path and folder / (path.expanduser() if path.parts[:1] == ("~",) else path)
 
     box = config.mailbox
     keys = {"ca_file": near(box.ca_file)} if isinstance(box, ImapBox) else {"path": near(box.path)}

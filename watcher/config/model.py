@@ -66,7 +66,7 @@ Intervals = Annotated[tuple[Interval, ...], BeforeValidator(_intervals)]
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
 
 
 class Hours(Shape):
@@ -216,13 +216,13 @@ class Thresholds(Shape):
     talk_threads: int = Field(default=2, ge=1)
     exit_days: int = Field(default=28, ge=0)  # "young (under a month) stays talk"
     exit_threads: int = Field(default=3, ge=1)
-    half_life_days: float = Field(default=75, gt=0)  # after so many days a sign is worth half
-    cooling_off_days: float = Field(default=3, ge=0)  # S4
-    firm_cooling_hours: float = Field(default=24, ge=0)
+    half_life_days: float = Field(default=75, gt=0, le=3650)  # after so many days a sign is worth half
+    cooling_off_days: float = Field(default=3, ge=0, le=365)  # S4
+    firm_cooling_hours: float = Field(default=24, ge=0, le=8760)
     firm_probability: float = Field(default=0.85, ge=0, le=1)  # of a single insult or threat; two may be less sure
-    firm_days: float = Field(default=90, ge=0)  # how long an insult or threat calls for `firm`
-    unpaid_days: int = Field(default=60, ge=0)  # past due, after which an unpaid invoice holds no longer (S4)
-    fading_days: int = Field(default=90, ge=0)  # least silence that ends a relationship (S1)
+    firm_days: float = Field(default=90, ge=0, le=3650)  # how long an insult or threat calls for `firm`
+    unpaid_days: int = Field(default=60, ge=0, le=3650)  # past due, after which an unpaid invoice holds no longer (S4)
+    fading_days: int = Field(default=90, ge=0, le=3650)  # least silence that ends a relationship (S1)
 
 
 class State(Shape):
@@ -234,7 +234,7 @@ class Reports(Shape):
 
 
 class Letters(Shape):
-    drafts: bool = True  # false: letters are written into the report alone, never saved as drafts
+    drafts: bool = True  # false: no letter is made, and those that stand are left alone
 
 
 class Log(Shape):

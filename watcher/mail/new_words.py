@@ -43,6 +43,7 @@ def _without_quotes(lines: list[str]) -> tuple[list[str], bool]:
     while i < len(lines):
         if marks.QUOTED.match(lines[i]):
             seen = True
+            kept.append("")  # so that no sentence runs over the gap
             i += 1
         elif _begins_block(lines, i):
             return kept, True

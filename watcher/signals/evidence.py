@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.config import Client, Me
@@ -35,7 +35,13 @@ class Context:
             *low_volume(self.client, readings, moment),
             *deterioration(self.client, readings, known, moment),
         ]
-        return tuple(sorted([*known, *later], key=lambda e: (e.at, e.message_id, e.signal)))
+        found = [*known, *(_local(e, self.me) for e in later)]
+        return tuple(sorted(found, key=lambda e: (e.at, e.message_id, e.signal)))
+
+
+def _local(e: Evidence, me: Me) -> Evidence:
+    """The same evidence on the user's clock: a day of signs is a day as the user lives it."""
+    return replace(e, at=e.at.astimezone(me.zone))
 
 
 def evidence_of(
@@ -43,7 +49,7 @@ def evidence_of(
 ) -> Context:
     """The client's evidence. `readings` oldest first, all of this client; `thresholds` are the classifier's."""
     thread_of = {r.key: t.key for t in threads for r in t.readings}
-    fresh = fresh_sentences(readings)
+    fresh = fresh_sentences(readings, thread_of)
     words = without_groundless(wording(readings, fresh, thread_of, thresholds), client.invoice, me.zone)
     urgent = [e for e in words if e.signal == "urgency"]
     found = [
@@ -51,5 +57,5 @@ def evidence_of(
         *after_hours_urgent(me, readings, urgent),
         *nagging(me, readings, fresh, thread_of, thresholds["urgency"]),
     ]
-    ordered = tuple(sorted(found, key=lambda e: (e.at, e.message_id, e.signal)))
+    ordered = tuple(sorted((_local(e, me) for e in found), key=lambda e: (e.at, e.message_id, e.signal)))
     return Context(me, client, tuple(readings), ordered)
