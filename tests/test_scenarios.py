@@ -31,7 +31,10 @@ def content(m: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> bytes:
     mail["From"], mail["To"], mail["Subject"] = m["from"], ", ".join(m["to"]), m["subject"]
     if m.get("cc"):
         mail["Cc"] = ", ".join(m["cc"])
-    mail["Date"], mail["Message-ID"] = format_datetime(datetime.fromisoformat(m["date"])), f"<{m['id']}@scenario.example>"
+    mail["Date"], mail["Message-ID"] = (
+        format_datetime(datetime.fromisoformat(m["date"])),
+        f"<{m['id']}@scenario.example>",
+    )
     for name, value in m.get("headers", {}).items():
         mail[name] = value
     before = by_id.get(m.get("in_reply_to") or "")
