@@ -12,6 +12,6 @@ Articles: S0..S4, see each signal.
 """
 
 from watcher.signals.evidence import Context, evidence_of
-from watcher.signals.names import GOOD, MESSAGE_SIGNALS, SIGNALS, WARNINGS
+from watcher.signals.names import SIGNALS, WARNINGS
 
-__all__ = ["GOOD", "MESSAGE_SIGNALS", "SIGNALS", "WARNINGS", "Context", "evidence_of"]
+__all__ = ["SIGNALS", "WARNINGS", "Context", "evidence_of"]

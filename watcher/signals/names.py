@@ -22,6 +22,4 @@ SIGNALS: dict[str, tuple[str, str]] = {
     "spoken_up": ("Spoken up", "I named a limit, a term or a concern"),
     "positive": ("Good signs", "thanks, praise, a sincere apology"),
 }
-MESSAGE_SIGNALS = frozenset(list(SIGNALS)[:10]) | {"spoken_up", "positive"}
-GOOD = frozenset({"positive"})
 WARNINGS = tuple(name for name in SIGNALS if name not in ("spoken_up", "positive"))
