@@ -26,8 +26,11 @@ _WORD = r"(?u)\b\w+\b|[?!]+|[…]|\.{3,}"
 CUES = ("shouted", "exclaimed", "asked", "repeated", "short", "tiny", "long", "ellipsis", "number", "question")
 
 
+WIDTH = 2**WORD_BITS + 2**CHARACTER_BITS + len(names()) + len(CUES)  # features of a text
+
+
 def features(texts: list[str], languages: list[str]) -> Any:
-    """A csr_matrix of shape (len(texts), 2^17 + 2^17 + concepts + cues), float32; `languages` say whose phrases to look for."""
+    """A csr_matrix of shape (len(texts), WIDTH), float32; `languages` say whose phrases to look for."""
     cleaned = [_plain(text) for text in texts]
     words = _WORDS.transform(cleaned)
     letters = _LETTERS.transform(cleaned) * CHARACTER_WEIGHT

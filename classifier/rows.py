@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from classifier.labels import LABELS, possible
 
 DATA = Path(__file__).parent / "data"
+BATCH = 40  # rows that one author wrote one after the other
+HELD_OUT = 10  # one batch in so many is kept for calibration and figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,17 @@ class Row:
     labels: frozenset[str]
     language: str
     place: str  # file:line, for messages
+
+    @property
+    def batch(self) -> str:
+        """Its neighbours in the file: texts that were written together resemble each other."""
+        file, line = self.place.rsplit(":", 1)
+        return f"{file}:{int(line) // BATCH}"
+
+    @property
+    def held_out(self) -> bool:
+        """Is it kept from training? Whole batches are, by a digest of their name, so that it is for good."""
+        return crc32(self.batch.encode()) % HELD_OUT == 0
 
 
 def rows(folder: Path = DATA) -> list[Row]:

@@ -10,6 +10,7 @@ import re
 
 WRAPPED = 58  # characters: a longer line that ends without a stop is wrapped, not ended
 LONGEST = 400  # characters of one sentence; longer ones are cut at a space
+PASSAGE = 480  # characters of a passage: what the encoder reads at once (about 120 of its pieces)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _ABBREVIATION = re.compile(
@@ -32,6 +33,17 @@ def views(text: str) -> list[tuple[str, str]]:
     spans = sentences(text)
     last = len(spans) - 1
     return [(text[a:b], text[spans[max(i - 1, 0)][0] : spans[min(i + 1, last)][1]]) for i, (a, b) in enumerate(spans)]
+
+
+def passages(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs of sentences, as slices of `spans`: as many neighbours as PASSAGE holds, one at least."""
+    found: list[tuple[int, int]] = []
+    first = 0
+    for i, (_, end) in enumerate(spans):
+        if i > first and end - spans[first][0] > PASSAGE:
+            found.append((first, i))
+            first = i
+    return [*found, (first, len(spans))] if spans else []
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:

@@ -3,6 +3,9 @@
 The background is ordinary mail without warning signs ({"text", "direction"} a line): its first half
 serves as extra negatives, its second half sets the operating points. Without it the model trains on
 the project's own texts alone. Same texts, same seeds, same weights.
+
+Held-out rows are never learnt from, neither here nor by adapt.py, which makes the second stage's encoder:
+on them the stages are weighed against each other, calibrated, and given operating points.
 """
 
 from __future__ import annotations
@@ -16,26 +19,27 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
 
 from classifier.features import features
 from classifier.labels import LABELS, LANGUAGES, possible
 from classifier.languages import language_features
-from classifier.manifest import WEIGHTS
-from classifier.model import save
+from classifier.manifest import ADAPTER, WEIGHTS, encoder_file
+from classifier.model import read_arrays, save, sha256, sigmoid
 from classifier.rows import Row, rows
-from classifier.sentences import sentences, views
+from classifier.second import Second
+from classifier.sentences import passages, sentences, views
 
-C = 10.0  # inverse regularization; 5 to 20 score alike in cross-validation (evaluate.py)
-FOLDS = 5
+C = 10.0  # inverse regularization; 5 to 20 score alike
 SEED = 0
 BACKGROUND_WEIGHT = 0.3  # of a background sentence beside an own row
+PLAIN_WEIGHT = 0.5  # of a sentence of a row without labels: it is there once more within its row
+CLEARED = 0.03  # of a label's rows may be cleared by the first stage
 # Most false alarms per 1,000 ordinary mails that a label's operating point may give; insult and threat are
 # stricter, because they alone lead to `firm`.
-ALARMS = dict.fromkeys(LABELS, 8.0) | {
-    "urgency": 15.0,
-    "insult": 2.5,
-    "threat": 1.5,
+ALARMS = dict.fromkeys(LABELS, 2.5) | {
+    "urgency": 5.0,
+    "insult": 0.5,
+    "threat": 0.5,
     "spoken_up": 40.0,
     "positive": 100.0,
 }
@@ -77,7 +81,7 @@ def samples(own: list[Row], background: list[Row]) -> Samples:
     plain = [r for r in own if not r.labels and len(sentences(r.text)) > 1]
     parts = [
         (r.text[a:b], r.language, r.direction, frozenset[str](), weight)
-        for group, weight in ((plain, 0.5), (background, BACKGROUND_WEIGHT))
+        for group, weight in ((plain, PLAIN_WEIGHT), (background, BACKGROUND_WEIGHT))
         for r in group
         for a, b in sentences(r.text)
     ]
@@ -105,21 +109,24 @@ def as_read(rows_: list[Row]) -> Reads:
     )
 
 
-def decide(model: LogisticRegression, reads: Reads, label: str, chosen: Any) -> Any:
-    """The highest decision of each chosen row's sentences; NaN for rows that can't carry the label or aren't chosen."""
-    able = chosen & np.array([possible(label, d) for d in reads.directions])
-    mine = np.flatnonzero(able[reads.owner])
-    out = np.full(reads.count, -np.inf)
-    if mine.size:
-        found = (model.decision_function(reads.alone[mine]) + model.decision_function(reads.around[mine])) / 2
-        np.maximum.at(out, reads.owner[mine], found)
+def decide(models: list[LogisticRegression], reads: Reads) -> Any:
+    """The first stage's decisions, shape (sentences, labels); NaN where the direction rules a label out."""
+    out = np.array([(m.decision_function(reads.alone) + m.decision_function(reads.around)) / 2 for m in models]).T
+    able = np.array([[possible(label, d) for label in LABELS] for d in reads.directions])
+    return np.where(able[reads.owner], out, np.nan)
+
+
+def highest(scores: Any, reads: Reads) -> Any:
+    """The highest score of each row's sentences, shape (rows, labels); NaN where no sentence has one."""
+    out = np.full((reads.count, scores.shape[1]), -np.inf)
+    np.maximum.at(out, reads.owner, np.where(np.isnan(scores), -np.inf, scores))
     return np.where(np.isinf(out), np.nan, out)
 
 
-def fit(texts: Samples, label: str, chosen: Any) -> LogisticRegression:
-    """A logistic regression of one label on the chosen samples of directions that can carry it."""
+def fit(texts: Samples, label: str) -> LogisticRegression:
+    """A logistic regression of one label on the samples of directions that can carry it."""
     j = LABELS.index(label)
-    use = np.flatnonzero(chosen & np.array([possible(label, d) for d in texts.directions]))
+    use = np.flatnonzero([possible(label, d) for d in texts.directions])
     y, w = texts.truth[use, j], texts.weights[use].copy()
     w[y] *= np.sqrt(w[~y].sum() / max(w[y].sum(), 1e-9))  # half-way to balance: rare labels are heard
     return LogisticRegression(C=C, solver="liblinear", max_iter=500, random_state=SEED).fit(
@@ -127,28 +134,27 @@ def fit(texts: Samples, label: str, chosen: Any) -> LogisticRegression:
     )
 
 
-def held_out(texts: Samples, reads: Reads) -> Any:
-    """Decisions of shape (rows, labels) over the own rows, each by a model that never saw the row whole.
-
-    A plain row's sentences may stand among the samples; they carry no label and weigh half.
-    """
-    out = np.full((reads.count, len(LABELS)), np.nan)
-    for _, test in KFold(FOLDS, shuffle=True, random_state=SEED).split(np.arange(reads.count)):
-        chosen = np.ones(texts.matrix.shape[0], dtype=bool)
-        chosen[test] = False
-        mine = np.zeros(reads.count, dtype=bool)
-        mine[test] = True
-        for j, label in enumerate(LABELS):
-            found = decide(fit(texts, label, chosen), reads, label, mine)
-            out[mine, j] = found[mine]
+def second_logits(second: Second, rows_: list[Row], wanted: Any) -> Any:
+    """The encoder's logits of each sentence's passage, shape (sentences, labels); NaN in passages without a wanted sentence."""
+    chosen, places, at = [], [], 0
+    for row in rows_:
+        spans = sentences(row.text)
+        for i, j in passages(spans):
+            if wanted[at + i : at + j].any():
+                chosen.append(row.text[spans[i][0] : spans[j - 1][1]])
+                places.append((at + i, at + j))
+        at += len(spans)
+    out = np.full((at, len(LABELS)), np.nan)
+    for (i, j), logits in zip(places, second.logits(chosen), strict=True):
+        out[i:j] = logits
     return out
 
 
-def calibrate(decisions: Any, truth: Any) -> tuple[float, float]:
-    """Slope and offset of Platt's sigmoid (Platt 1999) over held-out decisions."""
-    known = ~np.isnan(decisions)
-    model = LogisticRegression(C=1e6).fit(decisions[known].reshape(-1, 1), truth[known])
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+def calibrate(decisions: Any, truth: Any) -> list[float]:
+    """Weights of the columns and the offset of a sigmoid over held-out decisions (Platt 1999); rows with NaN are left out."""
+    known = ~np.isnan(decisions).any(1)
+    model = LogisticRegression(C=1e3).fit(decisions[known], truth[known])
+    return [*map(float, model.coef_[0]), float(model.intercept_[0])]
 
 
 def operating_point(probabilities: Any, truth: Any, ordinary: Any, alarms: float) -> float:
@@ -184,28 +190,95 @@ def train_languages(own: list[Row]) -> tuple[Any, Any]:
 
 
 def train(own: list[Row], background: list[Row], path: Path) -> dict[str, Any]:
-    """Train on everything, calibrate on held-out decisions, save; the manifest comes back."""
+    """Train, calibrate on held-out rows, save; the manifest comes back."""
     half = len(background) // 2
-    texts, reads, quiet = samples(own, background[:half]), as_read(own), as_read(background[half:])
-    decisions = held_out(texts, reads)
-    models, slope, offset, thresholds = [], [], [], {}
-    for j, label in enumerate(LABELS):
-        models.append(fit(texts, label, np.ones(texts.matrix.shape[0], dtype=bool)))
-        a, b = calibrate(decisions[:, j], texts.truth[: len(own), j])
-        ordinary = decide(models[j], quiet, label, np.ones(quiet.count, dtype=bool)) if quiet.count else np.empty(0)
-        slope.append(a)
-        offset.append(b)
-        thresholds[label] = operating_point(
-            sigmoid(a * decisions[:, j] + b), texts.truth[: len(own), j], sigmoid(a * ordinary + b), ALARMS[label]
-        )
-    manifest = {"slope": slope, "offset": offset, "thresholds": thresholds, "rows": len(own), "background": half}
+    seen, kept, quiet = [r for r in own if not r.held_out], [r for r in own if r.held_out], background[half:]
+    texts = samples(seen, background[:half])
+    models = [fit(texts, label) for label in LABELS]
+    mine, others = (Firsts.of(models, part) for part in (kept, quiet))
+    slope, offset = mine.platt()
+    manifest = {
+        "slope": slope.tolist(),
+        "offset": offset.tolist(),
+        "one_stage": pointed(mine.truth, mine.best(slope, offset), others.best(slope, offset)),
+        "two_stages": two_stages(mine, others, slope, offset),
+        "rows": len(seen),
+        "held_out": len(kept),
+        "background": half,
+    }
     weights = np.vstack([m.coef_ for m in models])
-    save(path, (weights, np.concatenate([m.intercept_ for m in models])), train_languages(own), manifest)
+    save(path, (weights, np.concatenate([m.intercept_ for m in models])), train_languages(seen), manifest)
     return manifest
 
 
-def sigmoid(x: Any) -> Any:
-    return 1 / (1 + np.exp(-x))
+@dataclass(frozen=True, slots=True)
+class Firsts:
+    """Rows with the first stage's decisions of their sentences, shape (sentences, labels)."""
+
+    rows: list[Row]
+    reads: Reads
+    decisions: Any
+
+    @classmethod
+    def of(cls, models: list[LogisticRegression], rows_: list[Row]) -> Firsts:
+        reads = as_read(rows_)
+        return cls(rows_, reads, decide(models, reads))
+
+    @property
+    def truth(self) -> Any:
+        return np.array([[label in r.labels for label in LABELS] for r in self.rows]).reshape(-1, len(LABELS))
+
+    def platt(self) -> tuple[Any, Any]:
+        """Slope and offset of each label's sigmoid over the rows' highest decisions (Platt 1999)."""
+        best, truth = highest(self.decisions, self.reads), self.truth
+        slope, offset = np.array([calibrate(best[:, [j]], truth[:, j]) for j in range(len(LABELS))]).T
+        return slope, offset
+
+    def best(self, slope: Any, offset: Any) -> Any:
+        return highest(sigmoid(self.decisions * slope + offset), self.reads)
+
+
+def two_stages(mine: Firsts, others: Firsts, slope: Any, offset: Any) -> dict[str, Any] | None:
+    """How the stages are joined: `final` weights, `clear` and operating points; None without an encoder or an adapter."""
+    file = encoder_file()
+    if file is None or not ADAPTER.exists():
+        return None
+    second = Second(file, read_arrays(ADAPTER, sha256(ADAPTER)))
+    truth, best = mine.truth, mine.best(slope, offset)
+    clear = [clearing(best[truth[:, j], j]) for j in range(len(LABELS))]
+    logits = second_logits(second, mine.rows, np.ones(len(mine.decisions), bool))
+    parts = highest(mine.decisions, mine.reads), highest(logits, mine.reads)
+    final = np.array([calibrate(np.stack([p[:, j] for p in parts], axis=1), truth[:, j]) for j in range(len(LABELS))])
+
+    def both(side: Firsts) -> Any:
+        p = sigmoid(side.decisions * slope + offset)
+        e = second_logits(second, side.rows, (np.nan_to_num(p) >= clear).any(1))
+        print(f"of {len(side.rows)} texts the encoder reads {1 - np.isnan(e[:, 0]).mean():.1%} of the sentences")
+        joined = sigmoid(side.decisions * final[:, 0] + e * final[:, 1] + final[:, 2])
+        return highest(np.where(np.isnan(e), np.minimum(p, clear), joined), side.reads)
+
+    return {
+        "final": final.tolist(),
+        "clear": dict(zip(LABELS, clear, strict=True)),
+        "adapter": sha256(ADAPTER),
+        **pointed(truth, both(mine), both(others)),
+    }
+
+
+def clearing(probabilities: Any) -> float:
+    """What the first stage must give a sentence for the encoder to be asked: nearly all true rows reach it."""
+    return max(round(float(np.quantile(probabilities, CLEARED)), 3), 0.001)
+
+
+def pointed(truth: Any, probabilities: Any, ordinary: Any) -> dict[str, Any]:
+    """Each label's operating point, and the mean F1 over the eleven signs that they give; rows by labels."""
+    points, reached = {}, []
+    for j, label in enumerate(LABELS):
+        points[label] = operating_point(probabilities[:, j], truth[:, j], ordinary[:, j], ALARMS[label])
+        if label != "spoken_up":
+            hits = probabilities[:, j] >= points[label]
+            reached.append(2 * (hits & truth[:, j]).sum() / max(hits.sum() + truth[:, j].sum(), 1))
+    return {"thresholds": points, "held_out_macro_f1": round(float(np.mean(reached)), 3)}
 
 
 def main() -> None:
@@ -214,9 +287,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     chosen = parser.parse_args()
     manifest = train(rows(), read_background(chosen.background), chosen.out)
-    print(f"{manifest['rows']} rows, {manifest['background']} ordinary mails as negatives")
-    for label, threshold in manifest["thresholds"].items():
-        print(f"  {label:16} operating point {threshold:.2f}")
+    print(f"{manifest['rows']} rows and {manifest['background']} ordinary mails; {manifest['held_out']} rows held out")
+    for label, one in manifest["one_stage"]["thresholds"].items():
+        two = f"{manifest['two_stages']['thresholds'][label]:.2f}" if manifest["two_stages"] else "-"
+        print(f"  {label:16} operating point {one:.2f}, with the encoder {two}")
 
 
 if __name__ == "__main__":

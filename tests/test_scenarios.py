@@ -14,15 +14,24 @@ from typing import Any
 import pytest
 
 from classifier.manifest import read_manifest
+from classifier.model import Model
 from watcher.clients import direction
-from watcher.config import load
+from watcher.config import Config, load
 from watcher.mail.parse import read_message
 from watcher.reading import load_model, read_all
-from watcher.records import Assessment
+from watcher.records import Assessment, Reading
 from watcher.scan import assess
 
 SCENARIOS = sorted((Path(__file__).parent / "scenarios").iterdir())
-LEAST_RIGHT = 30  # of 36 clients: a change that loses more has broken the judgement
+# The mailboxes on which the constants of tally.py and verdict.py were tuned. Nothing is ever tuned on the others.
+TUNED = {
+    "de-korrektur", "en-agency-edges", "en-firm-and-law", "en-noise", "en-one-bad-day", "en-studio",
+    "ms-campur", "sv-betalning", "sv-blandat",
+}  # fmt: skip
+LEAST_RIGHT = {
+    True: 0.9,
+    False: 0.75,
+}  # of the clients, tuned or not: a change that loses more has broken the judgement
 
 
 def content(m: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> bytes:
@@ -48,8 +57,8 @@ def content(m: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> bytes:
     return mail.as_bytes(policy=SMTP)
 
 
-@cache
-def judged(folder: Path) -> tuple[Assessment, ...]:
+def readings_of(folder: Path) -> tuple[Config, tuple[Reading, ...], datetime]:
+    """The mailbox's configuration, its client mail as the classifier reads it, and the moment to judge it at."""
     config = load(folder / "config.toml")
     mails = [json.loads(line) for line in (folder / "messages.jsonl").read_text("utf-8").splitlines()]
     by_id = {m["id"]: m for m in mails}
@@ -62,25 +71,36 @@ def judged(folder: Path) -> tuple[Assessment, ...]:
         way = direction(config.client, config.me.addresses, message.sender, (*message.to, *message.cc))
         if way:
             found.append((message, way))
-    readings = read_all([m for m, _ in found], [w for _, w in found], load_model())
-    as_of = datetime.fromisoformat(expected(folder)["as_of"]).astimezone(UTC)
-    return assess(config, tuple(readings), read_manifest()["thresholds"], as_of)[0]
+    readings = read_all([m for m, _ in found], [w for _, w in found], the_model())
+    return config, tuple(readings), datetime.fromisoformat(expected(folder)["as_of"]).astimezone(UTC)
+
+
+@cache
+def the_model() -> Model:
+    return load_model()
+
+
+@cache
+def judged(folder: Path) -> tuple[Assessment, ...]:
+    config, readings, as_of = readings_of(folder)
+    return assess(config, readings, read_manifest()["thresholds"], as_of)[0]
 
 
 def expected(folder: Path) -> dict[str, Any]:
     return json.loads((folder / "expect.json").read_text("utf-8"))  # type: ignore[no-any-return]
 
 
-def test_most_clients_are_judged_as_a_mentor_would() -> None:
+@pytest.mark.parametrize("tuned", [True, False], ids=["tuned", "untouched"])
+def test_most_clients_are_judged_as_a_mentor_would(tuned: bool) -> None:
     wrong = []
     count = 0
     for folder in SCENARIOS:
-        for a in judged(folder):
+        for a in judged(folder) if (folder.name in TUNED) == tuned else ():
             want = expected(folder)["clients"][a.client]
             count += 1
             if a.verdict.verdict not in want["verdict"] or {h.hold for h in a.verdict.holds} != set(want["holds"]):
                 wrong.append(f"{folder.name}, {a.client}: {a.verdict.verdict}, not {want['verdict']}")
-    assert count - len(wrong) >= LEAST_RIGHT, wrong
+    assert 1 - len(wrong) / count >= LEAST_RIGHT[tuned], wrong
 
 
 @pytest.mark.parametrize("folder", SCENARIOS, ids=lambda p: p.name)

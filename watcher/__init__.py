@@ -3,6 +3,7 @@
     mailbox/    imap, maildir, mbox: what changed, headers of all, texts of clients alone     reads
     mail/       bytes -> Message: the new words, threads, machines' mail                      worker process
     reading     Message -> Reading, through classifier/: what each sentence does              worker process
+    own_model   readings -> readings with the user's corrections                              pure but for its file
     state       readings and the ledger of drafts, in SQLite                                  cache
     clients     whose a message is, and which way it goes                                     pure
     signals/    readings, hours, invoices -> evidence                                         pure

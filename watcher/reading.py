@@ -20,25 +20,27 @@ SENTENCES_LIMIT = 400  # of one message; what follows is no letter
 LANGUAGE_WORDS = 6  # a shorter text tells no language
 
 
-def load_model(path: Path | None = None) -> Model:
-    """The trained classifier. ModelError when its weights are missing, damaged, or of another make."""
+def load_model(path: Path | None = None, encoder: bool | None = None) -> Model:
+    """The trained classifier, with its encoder or without (None: as installed). ModelError: missing, damaged, of another make."""
     from classifier.manifest import WEIGHTS
     from classifier.model import load
 
     try:
-        return load(path or WEIGHTS)
+        return load(path or WEIGHTS, encoder)
     except ValueError as err:
         raise ModelError(str(err), str(path or WEIGHTS), "install the program again") from err
 
 
-def read_all(messages: Sequence[Message], directions: Sequence[Direction], model: Model) -> list[Reading]:
-    """One reading a message, in order."""
+def read_all(
+    messages: Sequence[Message], directions: Sequence[Direction], model: Model, likely: float = LIKELY
+) -> list[Reading]:
+    """One reading a message, in order; words are kept of sentences with a label of at least `likely`."""
     subjects = [base_subject(m.subject) for m in messages]
     texts = [m.text for m in messages]
     spans = model.read([*subjects, *texts], [*directions, *directions])
     heads, bodies = spans[: len(messages)], spans[len(messages) :]
     return [
-        _reading(m, way, _subject(subject, head), tuple(_sentence(m.text, s) for s in body[:SENTENCES_LIMIT]), model)
+        _reading(m, way, _subject(subject, head, likely), _body(m.text, body, likely), model)
         for m, way, subject, head, body in zip(messages, directions, subjects, heads, bodies, strict=True)
     ]
 
@@ -51,23 +53,22 @@ def _reading(m: Message, way: Direction, head: Sentence | None, body: tuple[Sent
     )  # fmt: skip
 
 
-def _subject(subject: str, spans: tuple[Span, ...]) -> Sentence | None:
+def _subject(subject: str, spans: tuple[Span, ...], likely: float) -> Sentence | None:
     """The subject as one sentence, with the highest probability of its parts for each label."""
     if not spans:
         return None
     highest = tuple(max(column) for column in zip(*(s.probabilities for s in spans), strict=True))
-    return _kept(subject, highest)
+    return _kept(subject, highest, likely)
 
 
-def _sentence(text: str, span: Span) -> Sentence:
-    return _kept(text[span.start : span.end], span.probabilities)
+def _body(text: str, spans: tuple[Span, ...], likely: float) -> tuple[Sentence, ...]:
+    return tuple(_kept(text[s.start : s.end], s.probabilities, likely) for s in spans[:SENTENCES_LIMIT])
 
 
-def _kept(words: str, probabilities: tuple[float, ...]) -> Sentence:
-    likely = max(probabilities) >= LIKELY
-    return Sentence(
-        digest(words), len(words.split()), words[:QUOTE_LIMIT] if likely else "", probabilities if likely else ()
-    )
+def _kept(words: str, probabilities: tuple[float, ...], likely: float) -> Sentence:
+    if max(probabilities) < likely:
+        return Sentence(digest(words), len(words.split()), "", ())
+    return Sentence(digest(words), len(words.split()), words[:QUOTE_LIMIT], probabilities)
 
 
 def digest(words: str) -> str:

@@ -5,6 +5,7 @@ All times are aware, in UTC, unless a field says otherwise. Tuples, never lists.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -39,6 +40,17 @@ class Message:
     text: str  # the new words: no quotes, no signature; "" for a bare forward
     automatic: str  # "" for a person's mail, else why it never counts: see mail.automatic
     defects: tuple[str, ...]  # code words of what was wrong with it
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """What is known of the classifier without loading it."""
+
+    version: str  # changes with any weight, and with the stages that are installed
+    layout: str  # of its features: what corrections are made of
+    points: Mapping[str, float]  # label -> operating point, 0 to 1
+    stages: int  # 2 with the encoder, else 1
+    macro_f1: float  # over the eleven signs, on texts that were held out
 
 
 @dataclass(frozen=True, slots=True)

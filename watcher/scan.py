@@ -24,7 +24,8 @@ from watcher.errors import WatcherError
 from watcher.mail import sorting_fields, threads
 from watcher.mailbox import Folder, Mailbox, Survey
 from watcher.mailbox.folders import to_read
-from watcher.records import Assessment, Direction, Draft, Reading, Tally
+from watcher.own_model import read_corrections, taught
+from watcher.records import Assessment, Classifier, Direction, Draft, Reading, Tally
 from watcher.render import write_reports
 from watcher.signals import Context, evidence_of
 from watcher.signals.apology import apologies
@@ -57,28 +58,27 @@ def scan(
     config: Config,
     mailbox: Mailbox,
     state: State,
-    thresholds: Mapping[str, float],
-    version: str,
+    classifier: Classifier,
     as_of: datetime,
     progress: Progress,
 ) -> Outcome:
-    """Collect, assess, act. `thresholds` and `version` are the classifier's."""
-    return act(config, mailbox, state, dry_run(config, mailbox, state, thresholds, version, as_of, progress))
+    """Collect, assess, act."""
+    return act(config, mailbox, state, dry_run(config, mailbox, state, classifier, as_of, progress))
 
 
 def dry_run(
     config: Config,
     mailbox: Mailbox,
     state: State,
-    thresholds: Mapping[str, float],
-    version: str,
+    classifier: Classifier,
     as_of: datetime,
     progress: Progress,
 ) -> Outcome:
     """Collect and assess; nothing is written but the cache."""
-    state.use(fingerprint(config, version))
+    corrections = read_corrections(state.folder, classifier.layout)
+    state.use(fingerprint(config, classifier.version))
     new = collect(config, mailbox, state, progress)
-    assessed, unclear = assess(config, tuple(state.readings()), thresholds, as_of)
+    assessed, unclear = assess(config, taught(state.readings(), corrections), classifier.points, as_of)
     return Outcome(as_of, {**state.counts(), "new": new}, assessed, {}, {}, unclear)
 
 

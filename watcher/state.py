@@ -117,6 +117,12 @@ class State:
         """Which of these messages have been read already."""
         return {m for m in messages if self._rows("SELECT 1 FROM reading WHERE message = ?", (m,))}
 
+    def places(self, message: str) -> list[tuple[str, int]]:
+        """Folder and uid of everywhere that a message stands."""
+        return [
+            (f, u) for f, u in self._rows("SELECT folder, uid FROM place WHERE message = ? ORDER BY 1, 2", (message,))
+        ]
+
     def forget_folder(self, folder: str) -> None:
         """Its uids mean nothing any more; what was read stays until `tidy`, since the mail is likely still there."""
         with self._writing() as db:

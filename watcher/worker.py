@@ -29,8 +29,8 @@ from watcher.records import Direction, Reading
 
 BATCH = 8  # messages a batch: more are not read faster, and take more memory
 MEMORY_LIMIT = 2 * 1024**3  # octets of address space; scikit-learn's libraries reserve most of it
-# One thread and one arena: batches are small.
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+THREADS = str(min(2, os.cpu_count() or 1))  # the encoder's products are big enough for two, and no bigger
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": THREADS, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 START_SECONDS = 120.0
 BATCH_SECONDS = 120.0
 MESSAGE_SECONDS = 30.0
@@ -48,7 +48,9 @@ class Unread:
 class Reader:
     """Reads messages in a worker process. Use as a context manager; the process starts when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, all_words: bool = False) -> None:
+        """`all_words`: readings keep the words of every sentence, not of likely ones alone."""
+        self._arguments = ["all-words"] if all_words else []
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Reader:
@@ -91,7 +93,7 @@ class Reader:
         for name in [n for n in environment if n.startswith("WATCHER_PASSWORD")]:
             del environment[name]
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "watcher.worker"],
+            [sys.executable, "-P", "-m", "watcher.worker", *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -150,7 +152,7 @@ def _answer(line: bytes) -> Reading | str:
 def main() -> None:
     """Read batches from standard input until it ends."""
     _limit()
-    from watcher.reading import load_model
+    from watcher.reading import LIKELY, load_model
 
     into, out = sys.stdin.buffer, sys.stdout.buffer
     try:
@@ -159,11 +161,12 @@ def main() -> None:
         _tell(out, {"model": err.what})
         return
     _tell(out, {"ready": "yes"})
+    likely = 0.0 if sys.argv[1:] == ["all-words"] else LIKELY
     gc.freeze()  # what is loaded stays; collections look at the batches' leavings alone
     while line := into.readline():
         head = json.loads(line)
         contents = [into.read(length) for length, *_ in head]
-        for answer in _work(head, contents, model):
+        for answer in _work(head, contents, model, likely):
             out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         out.flush()
         gc.collect()  # parsed messages are full of cycles, and big
@@ -174,7 +177,7 @@ def _tell(out: IO[bytes], answer: dict[str, str]) -> None:
     out.flush()
 
 
-def _work(head: list[list[Any]], contents: list[bytes], model: Any) -> list[dict[str, Any]]:
+def _work(head: list[list[Any]], contents: list[bytes], model: Any, likely: float) -> list[dict[str, Any]]:
     from watcher.mail.parse import read_message
     from watcher.reading import read_all
 
@@ -185,7 +188,8 @@ def _work(head: list[list[Any]], contents: list[bytes], model: Any) -> list[dict
             good.append((i, read_message(content, datetime.fromtimestamp(received, UTC), size), way))
         except MessageError as err:
             answers[i] = {"error": err.what}
-    for (i, _, _), reading in zip(good, read_all([m for _, m, _ in good], [w for *_, w in good], model), strict=True):
+    readings = read_all([m for _, m, _ in good], [w for *_, w in good], model, likely)
+    for (i, _, _), reading in zip(good, readings, strict=True):
         answers[i] = {"reading": json.loads(codec.encode(reading))}
     return answers
 

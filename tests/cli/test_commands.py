@@ -151,6 +151,13 @@ def test_explain_a_client_shows_thresholds_and_each_piece_of_evidence(desk: Desk
     assert "exit from " in ran.out and "after_hours_urgent" in ran.out and "@mail.example>" in ran.out
 
 
+def test_explain_says_what_would_change_the_verdict(desk: Desk) -> None:
+    assert "exit would take" in on(desk, "explain", TALK).out
+    assert "would no longer be exit; without new signs the points halve in" in on(desk, "explain", EXIT).out
+    assert "watch would take" in on(desk, "explain", HEALTHY).out
+    assert "without another insult or threat" in on(desk, "explain", FIRM).out
+
+
 def test_explain_a_message_shows_its_sentences_and_what_it_counts_for(desk: Desk) -> None:
     client = next(c for c in desk.scan()["clients"] if c["name"] == EXIT)
     evidence = next(e for s in client["signals"] for e in s["evidence"] if e["quote"])

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.servers.dovecot import PASSWORD, Dovecot
 from watcher.access import open_mailbox, state_folder
-from watcher.cli.options import operating_points
+from watcher.cli.options import classifier
 from watcher.cli.wire import outcome_json
 from watcher.config import Config, load
 from watcher.demo import AS_OF
@@ -66,7 +66,7 @@ class Desk:
         """What one scan found and did."""
         run = dry_run if dry else scan
         with self.state() as state, self.mailbox() as own:
-            return run(self.config, mailbox or own, state, *operating_points(), as_of, lambda *_: None)
+            return run(self.config, mailbox or own, state, classifier(), as_of, lambda *_: None)
 
     def scan(self, as_of: datetime = NOW, mailbox: Mailbox | None = None, dry: bool = False) -> dict[str, Any]:
         """The document that a program would get."""

@@ -26,7 +26,7 @@ from tests.scan.desk import (
     verdicts,
 )
 from tests.servers import dovecot
-from watcher.cli.options import operating_points
+from watcher.cli.options import classifier
 from watcher.drafts import by_hand
 from watcher.errors import TemporaryError, UncertainError
 from watcher.mailbox import Mailbox, StandingDraft
@@ -297,7 +297,7 @@ def write_by_hand(desk: Desk, client: str, kind: Any) -> bool:
     """Ask for a letter; whether it was new."""
     config = desk.config
     with desk.state() as state, desk.mailbox() as mailbox:
-        assessed, _ = assess(config, tuple(state.readings()), operating_points()[0], NOW)
+        assessed, _ = assess(config, tuple(state.readings()), classifier().points, NOW)
         a = next(a for a in assessed if a.client == client)
         made, complaints = by_hand(config, mailbox, state, a, kind, NOW)
     assert complaints == ()

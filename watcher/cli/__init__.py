@@ -22,6 +22,8 @@ COMMANDS = {
     "report": ("watcher.cli.report", "Write the reports again from what is known; open one."),
     "draft": ("watcher.cli.draft", "Write a letter to a client by hand: talk, exit or firm."),
     "explain": ("watcher.cli.explain", "Why a client or a message was judged as it was."),
+    "history": ("watcher.cli.history", "When a client's verdict changed."),
+    "label": ("watcher.cli.label", "Correct the classifier on one message; it learns."),
     "classify": ("watcher.cli.classify", "What single messages do, by the classifier alone."),
 }
 

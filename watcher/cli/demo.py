@@ -18,7 +18,7 @@ def command(folder: Path) -> None:
     Example:  watcher demo
     """
     from watcher.access import open_mailbox, state_folder
-    from watcher.cli.options import moment, operating_points
+    from watcher.cli.options import classifier, moment
     from watcher.cli.tables import print_outcome
     from watcher.config import load
     from watcher.demo import AS_OF, build, is_free
@@ -32,13 +32,11 @@ def command(folder: Path) -> None:
         )
     config = load(build(folder))
     click.echo(f"The mailbox of {config.me.name}, an invented freelancer, stands in {folder / 'mail'}.\n")
-    thresholds, version = operating_points()
     with only_run(state_folder(config)):
         state = State(state_folder(config))
         try:
-            outcome = scan(
-                config, open_mailbox(config), state, thresholds, version, moment(AS_OF, config), lambda *_: None
-            )
+            at = moment(AS_OF, config)
+            outcome = scan(config, open_mailbox(config), state, classifier(), at, lambda *_: None)
         finally:
             state.close()
     print_outcome(config, outcome, dry_run=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from watcher.cli.options import as_of_option, config_option, moment, operating_points, read_config, the_client
+from watcher.cli.options import as_of_option, classifier, config_option, moment, read_config, the_client
 from watcher.config import Config
 from watcher.errors import ConfigError
 from watcher.records import Assessment, Evidence, Reading
@@ -36,7 +36,7 @@ def command(what: str, config_file: Path | None, as_of: str | None) -> None:
             raise ConfigError(
                 "no client's message with this id was read", what, "copy it from a report, with its brackets, in quotes"
             )
-        _message(found[0], operating_points()[0], assessed, config)
+        _message(found[0], classifier().points, assessed, config)
     else:
         _client(next(a for a in assessed if a.client == the_client(config, what).name), config)
 
@@ -49,6 +49,8 @@ def _client(a: Assessment, config: Config) -> None:
         click.echo(f"{name:10} {value:>6}   {meaning}")
     for hold in a.verdict.holds:
         click.echo(f"Hold       {hold.hold}: {plain(hold.why)}")
+    for line in _what_would_change(a, config):
+        click.echo(f"Change     {line}")
     for row in [*a.tally.against, a.tally.good]:
         if row.evidence:
             click.echo(f"\n{row.signal}  {'-' if row.signal == 'positive' else ''}{row.points:.2f} points")
@@ -79,6 +81,37 @@ def _figures(a: Assessment, config: Config) -> list[tuple[str, str, str]]:
             f"times; signs on {limit_ignored(t)} days since the first (2 make it ignored)",
         ),
     ]
+
+
+def _what_would_change(a: Assessment, config: Config) -> list[str]:
+    """How far it is to the verdicts next to this one, in the terms that decide them (verdict.py)."""
+    from watcher.tally import limit_ignored
+
+    limits, t, name = config.thresholds, a.tally, a.verdict.verdict
+    if name == "firm":
+        return [f"{limits.firm_days} days without another insult or threat, or a sincere apology, would take it back"]
+    levels = {"healthy": ("watch", limits.watch), "watch": ("talk", limits.talk), "talk": ("exit", limits.exit)}
+    found = []
+    if name in levels:
+        above, points = levels[name]
+        needs = [f"{points - t.score:.2f} more points"] if t.score < points else []
+        days, threads = {
+            "talk": (limits.talk_days, limits.talk_threads),
+            "exit": (limits.exit_days, limits.exit_threads),
+        }.get(above, (0, 0))
+        needs += [f"signs over {days} days"] if t.days < days else []
+        needs += [f"signs in {threads} threads"] if t.threads < threads else []
+        if above == "exit" and limit_ignored(t) < 2 and t.score < limits.heavy:
+            needs += [f"a limit that you named and that was ignored on two days, or {limits.heavy:g} points"]
+        if above != "watch" and not needs:
+            needs += ["signs beyond the worst two days"]
+        found.append(f"{above} would take {' and '.join(needs)}")
+    below = {"watch": limits.watch, "talk": limits.talk, "exit": limits.exit}.get(name)
+    if below is not None and t.score >= below:
+        found.append(
+            f"under {below:g} points it would no longer be {name}; without new signs the points halve in {limits.half_life_days} days"
+        )
+    return found
 
 
 def _list(evidence: Sequence[Evidence], config: Config) -> None:

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from watcher.access import state_folder
-from watcher.cli.options import operating_points
+from watcher.cli.options import classifier
 from watcher.config import Config
 from watcher.errors import ConfigError
+from watcher.own_model import read_corrections, taught
 from watcher.records import Assessment, Reading
 from watcher.scan import assess, fingerprint
 from watcher.state import State
@@ -30,10 +31,10 @@ def open_state(config: Config) -> Iterator[State]:
 
 def known(config: Config, state: State, as_of: datetime) -> tuple[tuple[Assessment, ...], tuple[Reading, ...]]:
     """Every client's assessment from what was read, and the readings themselves."""
-    thresholds, version = operating_points()
-    if state.meta("fingerprint") != fingerprint(config, version):
+    judge = classifier()
+    if state.meta("fingerprint") != fingerprint(config, judge.version):
         raise ConfigError(
             "addresses or the classifier changed since the last scan", str(state.path), "run: watcher scan"
         )
-    readings = tuple(state.readings())
-    return assess(config, readings, thresholds, as_of)[0], readings
+    readings = taught(state.readings(), read_corrections(state.folder, judge.layout))
+    return assess(config, readings, judge.points, as_of)[0], readings

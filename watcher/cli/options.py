@@ -11,6 +11,7 @@ import click
 
 from watcher.config import Client, Config, default_path, load
 from watcher.errors import ConfigError, ModelError
+from watcher.records import Classifier
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,12 +75,15 @@ def the_client(config: Config, name: str) -> Client:
     return found[0]
 
 
-def operating_points() -> tuple[dict[str, float], str]:
-    """The classifier's thresholds and version, without loading it."""
+def classifier() -> Classifier:
+    """What is known of the classifier without loading it."""
     from classifier.manifest import read_manifest
 
     try:
         manifest = read_manifest()
     except ValueError as err:
         raise ModelError(str(err), "classifier/weights.json", "install the program again") from err
-    return manifest["thresholds"], manifest["version"]
+    stages = 2 if "final" in manifest else 1
+    return Classifier(
+        manifest["version"], manifest["layout"], manifest["thresholds"], stages, manifest["held_out_macro_f1"]
+    )

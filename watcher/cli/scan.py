@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from watcher.cli.options import as_of_option, config_option, json_option, moment, operating_points, read_config
+from watcher.cli.options import as_of_option, classifier, config_option, json_option, moment, read_config
 from watcher.config import Config
 from watcher.errors import WatcherError
 
@@ -59,7 +59,7 @@ def _scan(config_file: Path | None, as_of: str | None, dry_run: bool, quiet: boo
 
     config = read_config(config_file)
     at = moment(as_of, config)
-    thresholds, version = operating_points()
+    judge = classifier()
     folder = state_folder(config)
     mailbox = open_mailbox(config)
     with only_run(folder):
@@ -67,7 +67,7 @@ def _scan(config_file: Path | None, as_of: str | None, dry_run: bool, quiet: boo
         try:
             dry_run = dry_run or at.isoformat() < state.meta("last_as_of")  # a look back writes nothing
             with progress(quiet) as show:
-                outcome = (only_look if dry_run else scan)(config, mailbox, state, thresholds, version, at, show)
+                outcome = (only_look if dry_run else scan)(config, mailbox, state, judge, at, show)
             state.remember({"last_scan": datetime.now(UTC).isoformat(timespec="seconds")})
             if not dry_run:
                 state.remember({"last_as_of": at.isoformat()})

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from watcher.cli.options import config_option, json_option, read_config
+from watcher.cli.options import classifier, config_option, json_option, read_config
+from watcher.records import Classifier
 
 
 @click.command("status")
@@ -23,7 +24,7 @@ def command(config_file: Path | None, as_json: bool) -> None:
     from watcher.access import open_mailbox, state_folder
     from watcher.cli.known import open_state
 
-    config = read_config(config_file)
+    config, judge = read_config(config_file), classifier()
     where = open_mailbox(config).where
     with open_state(config) as state:
         last, counts, unread = state.meta("last_scan"), state.counts(), state.unread()
@@ -36,6 +37,7 @@ def command(config_file: Path | None, as_json: bool) -> None:
             "unread": [{"folder": f, "uid": u, "why": w} for f, u, w in unread],
             "drafts": [{"client": r.draft.client, "kind": r.draft.kind, "state": r.state} for r in drafts],
             "state": str(state_folder(config)),
+            "classifier": {"version": judge.version, "stages": judge.stages, "held_out_macro_f1": judge.macro_f1},
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
@@ -47,8 +49,16 @@ def command(config_file: Path | None, as_json: bool) -> None:
     standing = ", ".join(f"{plain(r.draft.client)} ({r.draft.kind})" for r in drafts)
     click.echo(f"Drafts     {standing or 'none of ours'}")
     click.echo(f"State      {state_folder(config)}")
+    click.echo(f"Classifier {_stages(judge)}")
     for folder, uid, why in unread:
         click.echo(f"Unreadable message {uid} in {plain(folder)}: {plain(why)}")
+
+
+def _stages(judge: Classifier) -> str:
+    reach = f"macro F1 {judge.macro_f1:.2f} on held-out texts"
+    if judge.stages == 2:
+        return f"both stages, {reach}"
+    return f"the first stage alone, {reach}; with the encoder it sees more: pip install 'client-watcher[encoder]'"
 
 
 def _ago(last: str, zone: object) -> str:
