@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -70,7 +71,7 @@ def level(case: Case, t: Tally, as_of: datetime) -> Verdict:
 
 
 def _grave(t: Tally, as_of: datetime, limits: Thresholds) -> list[Evidence]:
-    """Insults and threats of the last 90 days that nobody took back (S2): a sure one, or two that are less sure."""
+    """Insults and threats of the last 90 days that nobody took back (S2), if it is sure enough that there is one."""
     recent = timedelta(days=limits.firm_days)
     found = [
         e
@@ -79,8 +80,16 @@ def _grave(t: Tally, as_of: datetime, limits: Thresholds) -> list[Evidence]:
         for e in row.evidence
         if as_of - e.at <= recent and e.strength > TAKEN_BACK
     ]
-    sure = any(e.probability >= limits.firm_probability for e in found)
-    return found if sure or len(found) > 1 else []
+    doubt = math.prod(1 - e.probability for e in _one_a_message(found))  # that none of them is one
+    return found if found and 1 - doubt >= limits.firm_probability else []
+
+
+def _one_a_message(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The surest of each message: an insult and a threat in one mail are one doubt, not two."""
+    best: dict[str, Evidence] = {}
+    for e in evidence:
+        best[e.message_id] = max(best.get(e.message_id, e), e, key=lambda x: x.probability)
+    return list(best.values())
 
 
 def _months_of_excuses(t: Tally) -> bool:

@@ -208,10 +208,10 @@ class Client(Shape):
 class Thresholds(Shape):
     """When verdicts trip, in points of the tally (one grave sign on one day is about one point)."""
 
-    watch: float = Field(default=0.65, gt=0)  # calibrated: one clear sign
-    talk: float = Field(default=0.85, gt=0)  # calibrated: a pattern
-    exit: float = Field(default=1.5, gt=0)  # calibrated: a sustained pattern
-    heavy: float = Field(default=5.5, gt=0)  # calibrated: exit without having spoken up
+    watch: float = Field(default=0.8, gt=0)  # calibrated: one clear sign
+    talk: float = Field(default=1.0, gt=0)  # calibrated: a pattern
+    exit: float = Field(default=1.8, gt=0)  # calibrated: a sustained pattern
+    heavy: float = Field(default=5.0, gt=0)  # calibrated: exit without having spoken up
     talk_days: int = Field(default=10, ge=0)  # days between first and last sign (S1: not one bad meeting)
     talk_threads: int = Field(default=2, ge=1)
     exit_days: int = Field(default=28, ge=0)  # "young (under a month) stays talk"
@@ -219,7 +219,7 @@ class Thresholds(Shape):
     half_life_days: float = Field(default=75, gt=0, le=3650)  # after so many days a sign is worth half
     cooling_off_days: float = Field(default=3, ge=0, le=365)  # S4
     firm_cooling_hours: float = Field(default=24, ge=0, le=8760)
-    firm_probability: float = Field(default=0.85, ge=0, le=1)  # of a single insult or threat; two may be less sure
+    firm_probability: float = Field(default=0.9, ge=0, le=1)  # that there is an insult or threat; two that are less sure add up
     firm_days: float = Field(default=90, ge=0, le=3650)  # how long an insult or threat calls for `firm`
     unpaid_days: int = Field(default=60, ge=0, le=3650)  # past due, after which an unpaid invoice holds no longer (S4)
     fading_days: int = Field(default=90, ge=0, le=3650)  # least silence that ends a relationship (S1)
