@@ -30,7 +30,7 @@ demo: setup
 	@$(VENV)/bin/watcher demo demo
 
 test: setup dovecot
-	$(RUN) -m pytest -n 2
+	OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n 2 --dist loadgroup
 
 # A real IMAP server for the tests; installed where the user may, else the command is named and its tests are skipped.
 dovecot:

@@ -46,6 +46,7 @@ class Own:
         """
         shipped = _log_odds(probabilities)[:, LABELS.index(label)]
         matrix = features(list(texts), list(languages))
+        point = max(point, 0.5) if truth else point  # what the user says is so is likelier than not
         wanted = math.log(point / (1 - point)) + (MARGIN if truth else -MARGIN)
         weights = _row(self.moves.get(label, {}))
         likeliest = int((shipped + (matrix @ weights.T).toarray()[:, 0]).argmax())

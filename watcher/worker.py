@@ -30,7 +30,11 @@ from watcher.records import Direction, Reading
 BATCH = 8  # messages a batch: more are not read faster, and take more memory
 MEMORY_LIMIT = 2 * 1024**3  # octets of address space; scikit-learn's libraries reserve most of it
 THREADS = str(min(2, os.cpu_count() or 1))  # the encoder's products are big enough for two, and no bigger
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": THREADS, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", THREADS),
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+}
 START_SECONDS = 120.0
 BATCH_SECONDS = 120.0
 MESSAGE_SECONDS = 30.0
