@@ -220,7 +220,7 @@ class Thresholds(Shape):
     cooling_off_days: float = Field(default=3, ge=0, le=365)  # S4
     firm_cooling_hours: float = Field(default=24, ge=0, le=8760)
     firm_probability: float = Field(
-        default=0.85, ge=0, le=1
+        default=0.93, ge=0, le=1
     )  # that there is an insult or threat; two that are less sure add up
     firm_days: float = Field(default=90, ge=0, le=3650)  # how long an insult or threat calls for `firm`
     unpaid_days: int = Field(default=60, ge=0, le=3650)  # past due, after which an unpaid invoice holds no longer (S4)
